@@ -1,1 +1,18 @@
-//! Placeholder while the walls go up.
+//! Overlap losses for soft labels and fine-grained segmentation metrics.
+//!
+//! One thing flows through this crate, one way: [`masks`] are reduced by the [`kernels`] to small additive
+//! [`statistics`], and every loss ([`losses`]) and metric ([`metrics`]) is a pure function of those tables.
+//! Nothing here reads a file, touches a DOM or knows a GPU.
+
+pub mod conventions;
+mod error;
+pub mod kernels;
+pub mod losses;
+pub mod masks;
+pub mod metrics;
+mod real;
+pub mod scenes;
+pub mod statistics;
+
+pub use error::CoreError;
+pub use real::Real;

@@ -1,0 +1,132 @@
+//! One prediction with its label, proven to fit each other.
+
+use crate::masks::{ImageShape, KeepMask, LabelMap, Logits, ProbMap, SoftLabel};
+use crate::{CoreError, Real};
+
+/// How logits become probabilities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Activation {
+    /// Over the classes of a pixel.
+    Softmax,
+    /// Each channel on its own.
+    Sigmoid,
+}
+
+/// What was predicted, `[C, H, W]`.
+#[derive(Debug, Clone, Copy)]
+pub enum Prediction<'a, F> {
+    /// Probabilities, as they are.
+    Prob(&'a ProbMap<F>),
+    /// Logits, and what is in front of the loss.
+    Logits(&'a Logits<F>, Activation),
+}
+
+impl<'a, F: Real> Prediction<'a, F> {
+    fn channels(self) -> usize {
+        match self {
+            Self::Prob(map) => map.channels(),
+            Self::Logits(map, _) => map.channels(),
+        }
+    }
+
+    fn shape(self) -> ImageShape {
+        match self {
+            Self::Prob(map) => map.shape(),
+            Self::Logits(map, _) => map.shape(),
+        }
+    }
+
+    pub(crate) fn plane(self, channel: usize) -> &'a [F] {
+        match self {
+            Self::Prob(map) => map.plane(channel),
+            Self::Logits(map, _) => map.plane(channel),
+        }
+    }
+}
+
+/// What was wanted.
+#[derive(Debug, Clone, Copy)]
+pub enum Label<'a, F> {
+    /// A class id a pixel.
+    Hard(&'a LabelMap),
+    /// A value per class and pixel, `[C, H, W]`.
+    Soft(&'a SoftLabel<F>),
+}
+
+/// A prediction and a label of one image, of one size and with one number of classes.
+///
+/// A prediction of one channel beside a hard label of two classes is a foreground map: its label is 1 where the
+/// class is 1.
+#[derive(Debug, Clone, Copy)]
+pub struct Sample<'a, F> {
+    prediction: Prediction<'a, F>,
+    label: Label<'a, F>,
+    keep: Option<&'a [bool]>,
+    channels: usize,
+    shape: ImageShape,
+}
+
+impl<'a, F: Real> Sample<'a, F> {
+    /// Checks that the three fit each other.
+    ///
+    /// A keep mask beside a hard label narrows what the label itself keeps; to *replace* the ignore value, read
+    /// the label with [`LabelMap::masked`].
+    ///
+    /// # Errors
+    /// [`CoreError::ShapeMismatch`], [`CoreError::ChannelMismatch`].
+    pub fn new(
+        prediction: Prediction<'a, F>,
+        label: Label<'a, F>,
+        keep: Option<&'a KeepMask>,
+    ) -> Result<Self, CoreError> {
+        let (channels, shape) = (prediction.channels(), prediction.shape());
+        let (label_channels, label_shape) = match label {
+            Label::Hard(map) if channels == 1 && map.classes() == 2 => (1, map.shape()),
+            Label::Hard(map) => (map.classes(), map.shape()),
+            Label::Soft(map) => (map.channels(), map.shape()),
+        };
+        shape.expect_same("the prediction", label_shape, "the label")?;
+        if let Some(keep) = keep {
+            shape.expect_same("the prediction", keep.shape(), "the keep mask")?;
+        }
+        if channels != label_channels {
+            return Err(CoreError::ChannelMismatch {
+                left_name: "the prediction",
+                left: channels,
+                right_name: "the label",
+                right: label_channels,
+            });
+        }
+        Ok(Self { prediction, label, keep: keep.map(KeepMask::values), channels, shape })
+    }
+
+    /// The prediction.
+    pub fn prediction(&self) -> Prediction<'a, F> {
+        self.prediction
+    }
+
+    /// The label.
+    pub fn label(&self) -> Label<'a, F> {
+        self.label
+    }
+
+    /// Row-major keep mask, if there is one.
+    pub fn keep(&self) -> Option<&'a [bool]> {
+        self.keep
+    }
+
+    /// The number of classes C.
+    pub fn channels(&self) -> usize {
+        self.channels
+    }
+
+    /// Height and width.
+    pub fn shape(&self) -> ImageShape {
+        self.shape
+    }
+
+    /// Whether the label is one of class ids.
+    pub fn is_hard(&self) -> bool {
+        matches!(self.label, Label::Hard(_))
+    }
+}

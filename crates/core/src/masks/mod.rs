@@ -1,0 +1,15 @@
+//! Masks as proven values: sizes agree, ids are classes, numbers are finite.
+
+mod class_space;
+mod dense_map;
+mod id_image;
+mod keep_mask;
+mod label_map;
+mod shape;
+
+pub use class_space::ClassSpace;
+pub use dense_map::{Logits, ProbMap, SoftLabel};
+pub use id_image::IdImage;
+pub use keep_mask::KeepMask;
+pub use label_map::{ClassId, ClassIds, LabelMap, PredictionMap};
+pub use shape::ImageShape;
