@@ -43,11 +43,14 @@ pub fn confusion(label: &LabelMap, prediction: &PredictionMap) -> Result<Confusi
         // The class count decides the width, so equal class counts never come here.
         _ => Vec::new(),
     };
-    finish(prediction, classes, &table)
+    finish_confusion(prediction, classes, &table)
 }
 
-/// Cuts the void row and column off a `(C+1) × (C+1)` table; kept pixels in the void column are an error.
-pub(crate) fn finish(prediction: &PredictionMap, classes: usize, table: &[u64]) -> Result<Confusion, CoreError> {
+/// Cuts the void row and column off a `(C+1) × (C+1)` table, whichever device counted it.
+///
+/// # Errors
+/// [`CoreError::ClassOutOfRange`] if a kept pixel stands in the void column.
+pub fn finish_confusion(prediction: &PredictionMap, classes: usize, table: &[u64]) -> Result<Confusion, CoreError> {
     let rows = || table.chunks(classes + 1).take(classes);
     match rows().map(|row| row[classes]).sum() {
         0 => Ok(Confusion::from_table(classes, rows().flat_map(|row| &row[..classes]).copied().collect())),
@@ -65,13 +68,13 @@ fn count<T: ClassId>(label: &[T], pred: &[T], classes: usize) -> Vec<u64> {
         let (row, column): (u32, u32) = (label.into().min(void), pred.into().min(void));
         row as usize * side + column as usize
     };
-    let whole = label.len() - label.len() % TABLES;
-    for (label, pred) in label[..whole].chunks_exact(TABLES).zip(pred[..whole].chunks_exact(TABLES)) {
+    let ((labels, label_rest), (preds, pred_rest)) = (label.as_chunks::<TABLES>(), pred.as_chunks::<TABLES>());
+    for (label, pred) in labels.iter().zip(preds) {
         for lane in 0..TABLES {
             tables[lane * side * side + cell(label[lane], pred[lane])] += 1;
         }
     }
-    for (&label, &pred) in label[whole..].iter().zip(&pred[whole..]) {
+    for (&label, &pred) in label_rest.iter().zip(pred_rest) {
         tables[cell(label, pred)] += 1;
     }
     (0..side * side).map(|at| (0..TABLES).map(|lane| u64::from(tables[lane * side * side + at])).sum()).collect()

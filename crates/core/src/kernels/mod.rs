@@ -11,7 +11,7 @@ mod sample;
 mod softmax;
 
 pub use block::BLOCK;
-pub use confusion::confusion;
+pub use confusion::{confusion, finish_confusion};
 pub use overlap_grad::{PixelGradient, overlap_grad};
 pub use overlap_sums::overlap_sums;
 pub use sample::{Activation, Label, Prediction, Sample};

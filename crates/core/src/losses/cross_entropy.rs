@@ -75,9 +75,9 @@ pub fn cross_entropy<F: Real>(
         }
         if options.label_smoothing > 0.0 {
             let classes = channels.max(2) as f64;
-            y.iter_mut().for_each(|y| {
+            for y in &mut y {
                 *y = (1.0 - options.label_smoothing) * *y + options.label_smoothing / classes;
-            });
+            }
         }
         (0..channels).for_each(|k| z[k] = sample.prediction().plane(k)[i].widen());
         sum += match sample.prediction() {
@@ -90,7 +90,9 @@ pub fn cross_entropy<F: Real>(
     }
     if total_weight > 0.0 {
         let scale = F::from_f64(1.0 / total_weight);
-        out.iter_mut().for_each(|g| *g *= scale);
+        for g in out.iter_mut() {
+            *g *= scale;
+        }
         Ok(CrossEntropyValue { mean: sum / total_weight, sum, weight: total_weight, gradient })
     } else {
         gradient.fill(F::zero());

@@ -12,6 +12,7 @@ pub struct ClassSpace {
     classes: usize,
     ignore: Option<i32>,
     binary: bool,
+    clamp: bool,
 }
 
 impl ClassSpace {
@@ -24,7 +25,7 @@ impl ClassSpace {
     /// [`CoreError::ClassCount`] for no class or more than [`Self::MAX_CLASSES`].
     pub fn new(classes: usize, ignore: Option<i32>) -> Result<Self, CoreError> {
         if (1..=Self::MAX_CLASSES).contains(&classes) {
-            Ok(Self { classes, ignore, binary: false })
+            Ok(Self { classes, ignore, binary: false, clamp: false })
         } else {
             Err(CoreError::ClassCount { min: 1, max: Self::MAX_CLASSES, got: classes })
         }
@@ -32,13 +33,19 @@ impl ClassSpace {
 
     /// Background 0 and foreground (any other kept value).
     pub fn binary(ignore: Option<i32>) -> Self {
-        Self { classes: 2, ignore, binary: true }
+        Self { classes: 2, ignore, binary: true, clamp: false }
     }
 
     /// The same classes with another id to ignore.
     #[must_use]
     pub fn with_ignore(self, ignore: Option<i32>) -> Self {
         Self { ignore, ..self }
+    }
+
+    /// The same classes, with ids outside `0…C−1` moved to the nearest class, as the reference does with labels.
+    #[must_use]
+    pub fn clamped(self) -> Self {
+        Self { clamp: true, ..self }
     }
 
     /// The number of classes C.
@@ -60,6 +67,10 @@ impl ClassSpace {
     pub(crate) fn class_of(self, id: i32) -> Option<Result<usize, i32>> {
         if self.ignore == Some(id) {
             return None;
+        }
+        if self.clamp {
+            let nearest = usize::try_from(id).unwrap_or(0).min(self.classes - 1);
+            return Some(Ok(nearest));
         }
         if self.binary {
             return Some(Ok(usize::from(id != 0)));
