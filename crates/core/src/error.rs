@@ -1,6 +1,6 @@
 //! What can be wrong with masks and parameters, each variant saying what was expected and what came.
 
-use crate::masks::ImageShape;
+use crate::masks::{ImageShape, Rect};
 
 /// An input that the core refuses.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -79,6 +79,16 @@ pub enum CoreError {
         row: usize,
         /// Column of the first offender.
         column: usize,
+    },
+    /// A patch that does not lie inside its mask, or does not fill its rectangle.
+    #[error("a patch of {rect} with {values} values does not fit a mask of {shape}")]
+    PatchOutside {
+        /// The rectangle that came.
+        rect: Rect,
+        /// The mask's size.
+        shape: ImageShape,
+        /// The number of values that came.
+        values: usize,
     },
     /// A parameter out of its range.
     #[error("{name} must be {expected}, {got} came")]

@@ -5,6 +5,7 @@
 
 mod block;
 mod confusion;
+mod harden;
 mod overlap_grad;
 mod overlap_sums;
 mod sample;
@@ -12,7 +13,8 @@ mod softmax;
 
 pub use block::BLOCK;
 pub use confusion::{confusion, finish_confusion};
-pub use overlap_grad::{PixelGradient, overlap_grad};
+pub use harden::{FOREGROUND_LEVEL, harden};
+pub use overlap_grad::{PixelGradient, gradient_norms, overlap_grad};
 pub use overlap_sums::overlap_sums;
 pub use sample::{Activation, Label, Prediction, Sample};
 pub use softmax::{sigmoid_in_place, softmax_in_place};

@@ -100,3 +100,27 @@ pub fn overlap_grad<F: Real>(sample: &Sample<'_, F>, coefficients: &[PixelGradie
     }
     gradient
 }
+
+/// The Euclidean norm of the gradient of several losses over one image's kept pixels, without storing a gradient.
+///
+/// `coefficients` holds, for each loss, one [`PixelGradient`] a class; derivatives are by probabilities.
+pub fn gradient_norms<F: Real>(sample: &Sample<'_, F>, coefficients: &[&[PixelGradient]]) -> Vec<f64> {
+    let mut squares = vec![0.0_f64; coefficients.len()];
+    let mut block = Block::new(sample.channels());
+    for start in (0..sample.shape().pixels()).step_by(BLOCK) {
+        block.load(sample, start);
+        let rows = || block.x.chunks_exact(block.len).zip(block.y.chunks_exact(block.len));
+        for (square, classes) in squares.iter_mut().zip(coefficients) {
+            for ((x, y), k) in rows().zip(*classes) {
+                let (a, b, c, d) = (F::from_f64(k.a), F::from_f64(k.b), F::from_f64(k.c), F::from_f64(k.d));
+                let mut sum = F::zero();
+                for ((&x, &y), &keep) in x.iter().zip(y).zip(&block.keep) {
+                    let g = (a + b * y + c * sign(x - y) + d * x) * keep;
+                    sum += g * g;
+                }
+                *square += sum.widen();
+            }
+        }
+    }
+    squares.into_iter().map(f64::sqrt).collect()
+}

@@ -1,6 +1,6 @@
 //! Maps with one value per class and pixel: probabilities, soft labels, logits.
 
-use super::ImageShape;
+use super::{ImageShape, Rect};
 use crate::{CoreError, Real};
 use ndarray::{Array3, ArrayView3};
 
@@ -65,6 +65,39 @@ macro_rules! dense_map {
                 &self.values()[channel * pixels..(channel + 1) * pixels]
             }
 
+            /// Writes `values`, row-major `[C, height, width]`, over the rectangle whose top left corner is
+            /// (`top`, `left`): a brush stroke costs its own pixels.
+            ///
+            /// # Errors
+            /// [`CoreError::PatchOutside`] if the rectangle leaves the map or `values` does not fill it;
+            /// [`CoreError::BadValue`] as in [`Self::new`], the map being left as it was.
+            pub fn patch(&mut self, rect: Rect, values: &[F]) -> Result<(), CoreError> {
+                let (channels, shape) = (self.channels(), self.shape);
+                let Rect { top, left, height, width } = rect;
+                let fits = top + height <= shape.height() && left + width <= shape.width();
+                if !fits || values.len() != channels * height * width || values.is_empty() {
+                    return Err(CoreError::PatchOutside { rect, shape, values: values.len() });
+                }
+                let is_ok: fn(F) -> bool = $is_ok;
+                if let Some(at) = values.iter().position(|&value| !is_ok(value)) {
+                    return Err(CoreError::BadValue {
+                        role: $role,
+                        value: values[at].widen(),
+                        expected: $expected,
+                        channel: at / (height * width),
+                        row: top + at / width % height,
+                        column: left + at % width,
+                    });
+                }
+                let pixels = shape.pixels();
+                let Some(map) = self.values.as_slice_mut() else { return Ok(()) };
+                for (line, row) in values.chunks_exact(width).enumerate() {
+                    let start = line / height * pixels + (top + line % height) * shape.width() + left;
+                    map[start..start + width].copy_from_slice(row);
+                }
+                Ok(())
+            }
+
             /// Gives the array back.
             pub fn into_inner(self) -> Array3<F> {
                 self.values
@@ -86,4 +119,21 @@ dense_map! {
 dense_map! {
     /// A prediction before soft-max or sigmoid, `[C, H, W]`, finite.
     Logits, "the logits", "a finite number", |v| v.is_finite()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn a_patch_changes_its_rectangle_only() {
+        let mut map = ProbMap::new(Array3::<f32>::zeros((2, 2, 3))).unwrap();
+        let rect = Rect { top: 1, left: 1, height: 1, width: 2 };
+        map.patch(rect, &[0.1, 0.2, 0.3, 0.4]).unwrap();
+        assert_eq!(map.view(), array![[[0.0, 0.0, 0.0], [0.0, 0.1, 0.2]], [[0.0, 0.0, 0.0], [0.0, 0.3, 0.4]]]);
+        assert!(map.patch(rect, &[0.1]).is_err());
+        assert!(map.patch(Rect { top: 2, ..rect }, &[0.0; 4]).is_err());
+        assert!(map.patch(rect, &[f32::NAN; 4]).is_err());
+    }
 }

@@ -12,4 +12,4 @@ pub use dense_map::{Logits, ProbMap, SoftLabel};
 pub use id_image::IdImage;
 pub use keep_mask::KeepMask;
 pub use label_map::{ClassId, ClassIds, LabelMap, PredictionMap};
-pub use shape::ImageShape;
+pub use shape::{ImageShape, Rect};

@@ -59,3 +59,43 @@ impl fmt::Display for ImageShape {
         write!(f, "{}×{}", self.width, self.height)
     }
 }
+
+/// A rectangle of pixels inside a mask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rect {
+    /// First row.
+    pub top: usize,
+    /// First column.
+    pub left: usize,
+    /// Rows.
+    pub height: usize,
+    /// Columns.
+    pub width: usize,
+}
+
+impl Rect {
+    /// The whole of a mask.
+    pub fn whole(shape: ImageShape) -> Self {
+        Self { top: 0, left: 0, height: shape.height(), width: shape.width() }
+    }
+
+    /// `height · width`.
+    pub fn pixels(self) -> usize {
+        self.height * self.width
+    }
+
+    /// The smallest rectangle that holds both.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        let (top, left) = (self.top.min(other.top), self.left.min(other.left));
+        let bottom = (self.top + self.height).max(other.top + other.height);
+        let right = (self.left + self.width).max(other.left + other.width);
+        Self { top, left, height: bottom - top, width: right - left }
+    }
+}
+
+impl fmt::Display for Rect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}×{} at ({}, {})", self.width, self.height, self.left, self.top)
+    }
+}
