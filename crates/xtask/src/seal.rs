@@ -1,0 +1,137 @@
+//! The last step of a build of the page, which Trunk calls before it puts the new dist in place.
+//!
+//! Trunk hashes the names of the page's files but not of the worker's, and a browser that mixes an old one with a new one
+//! breaks. Here the page's tag, the loader and what it loads get one version, made from the worker's bytes. And the script
+//! with which `trunk serve` reloads the page moves from the page into a file: the content security policy allows none inline.
+
+use anyhow::{Context, Result, bail};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+/// The name under which `trunk serve`'s reload script lies in a development build, and in no other.
+pub(crate) const RELOAD: &str = "reload.js";
+
+/// Seals the staging folder that Trunk names in the environment.
+pub(crate) fn seal() -> Result<()> {
+    let stage = env::var_os("TRUNK_STAGING_DIR")
+        .map(PathBuf::from)
+        .context("TRUNK_STAGING_DIR: only Trunk calls this")?;
+    let public_url = env::var("TRUNK_PUBLIC_URL").unwrap_or_default();
+    seal_folder(&stage, &public_url)
+}
+
+fn seal_folder(stage: &Path, public_url: &str) -> Result<()> {
+    let worker = version_of(&[&stage.join("worker.js"), &stage.join("worker_bg.wasm")])?;
+    write(&stage.join("worker_loader.js"), &worker_loader(&worker))?;
+    let boot = version_of(&[&stage.join("boot.js")])?;
+
+    let page = stage.join("index.html");
+    let html = fs::read_to_string(&page).with_context(|| format!("reading {}", page.display()))?;
+    let html = with_version(&html, "worker_loader.js", &worker)?;
+    let html = with_version(&html, "boot.js", &boot)?;
+    let html = match reload_script_moved_out(&html, public_url) {
+        Some((html, script)) => {
+            write(&stage.join(RELOAD), &script)?;
+            html
+        }
+        None => html,
+    };
+    if has_inline_script(&html) {
+        bail!("index.html holds an inline script, which its content security policy forbids");
+    }
+    write(&page, &html)
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).with_context(|| format!("writing {}", path.display()))
+}
+
+/// A short name for these files' bytes.
+fn version_of(paths: &[&Path]) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    for path in paths {
+        fs::read(path)
+            .with_context(|| format!("reading {}", path.display()))?
+            .hash(&mut hasher);
+    }
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+fn worker_loader(version: &str) -> String {
+    format!(
+        "import init from './worker.js?{version}';\n\
+         await init({{ module_or_path: new URL('./worker_bg.wasm?{version}', import.meta.url) }});\n"
+    )
+}
+
+/// Puts `?version` behind a file's name, which must stand in the page exactly once.
+fn with_version(html: &str, file: &str, version: &str) -> Result<String> {
+    match html.matches(file).count() {
+        1 => Ok(html.replace(file, &format!("{file}?{version}"))),
+        count => bail!(
+            "index.html names {file} {count} times, expected once (Trunk.toml, `pattern_script`)"
+        ),
+    }
+}
+
+/// Takes `trunk serve`'s script out of the page; `None` when the page holds none.
+fn reload_script_moved_out(html: &str, public_url: &str) -> Option<(String, String)> {
+    let mark = html.find("{{__TRUNK_ADDRESS__}}")?;
+    let open = html[..mark].rfind("<script")?;
+    let start = open + html[open..].find('>')? + 1;
+    let end = start + html[start..].find("</script>")?;
+
+    // `trunk serve` fills these in as it sends the page; a file is sent as it is.
+    let base = if public_url.starts_with('/') {
+        public_url
+    } else {
+        "/"
+    };
+    let script = html[start..end]
+        .replace("'{{__TRUNK_ADDRESS__}}'", "window.location.host")
+        .replace("`{{__TRUNK_ADDRESS__}}`", "window.location.host")
+        .replace("{{__TRUNK_WS_BASE__}}", base);
+    let page = format!(
+        "{}<script src=\"./{RELOAD}\">{}",
+        &html[..open],
+        &html[end..]
+    );
+    Some((page, script))
+}
+
+fn has_inline_script(html: &str) -> bool {
+    html.match_indices("<script").any(|(at, _)| {
+        let tag = html[at..].split('>').next().unwrap_or_default();
+        !tag.contains("src=")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DEV: &str = "<body><script type=\"module\" src=\"./boot.js\"></script>\
+                       <script>const a = '{{__TRUNK_ADDRESS__}}' + '{{__TRUNK_WS_BASE__}}';</script></body>";
+
+    #[test]
+    fn the_reload_script_moves_into_a_file() {
+        let (page, script) = reload_script_moved_out(DEV, "./").unwrap();
+        assert_eq!(
+            page,
+            "<body><script type=\"module\" src=\"./boot.js\"></script><script src=\"./reload.js\"></script></body>"
+        );
+        assert_eq!(script, "const a = window.location.host + '/';");
+        assert!(has_inline_script(DEV) && !has_inline_script(&page));
+    }
+
+    #[test]
+    fn a_version_needs_the_name_exactly_once() {
+        assert_eq!(
+            with_version("<a b=x.js>", "x.js", "7").unwrap(),
+            "<a b=x.js?7>"
+        );
+        assert!(with_version("<a>", "x.js", "7").is_err());
+        assert!(with_version("x.js x.js", "x.js", "7").is_err());
+    }
+}

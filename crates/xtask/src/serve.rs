@@ -1,0 +1,72 @@
+//! Building and serving the page with Trunk.
+
+use crate::{process, tools};
+use anyhow::Result;
+use std::process::Command;
+
+/// How the page is served.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Do not open the browser.
+    #[arg(long)]
+    no_open: bool,
+    /// Open the browser (the default).
+    #[arg(long, conflicts_with = "no_open")]
+    open: bool,
+    /// The port on this machine.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Build as it is shipped: small and slow to build.
+    #[arg(long)]
+    release: bool,
+}
+
+/// How the page is built.
+#[derive(clap::Args)]
+pub(crate) struct BuildOptions {
+    /// Where the page will lie, when it is not to be relative.
+    #[arg(long, default_value = "./")]
+    public_url: String,
+}
+
+/// Serves the page until it is stopped.
+pub(crate) fn serve(options: &Options) -> Result<()> {
+    if options.release {
+        tools::trunk_release()?;
+    } else {
+        tools::trunk()?;
+    }
+    let port = options.port.to_string();
+    let mut args = vec!["serve", "--port", &port];
+    args.extend((options.open || !options.no_open).then_some("--open"));
+    args.extend(options.release.then_some("--release"));
+    process::say(&format!(
+        "the page will be at http://127.0.0.1:{port}/ (Ctrl+C stops)"
+    ));
+    process::run(&mut trunk(&args))
+}
+
+/// Builds the page as it is shipped, into dist/.
+pub(crate) fn build(options: &BuildOptions) -> Result<()> {
+    tools::trunk_release()?;
+    process::run(&mut trunk(&[
+        "build",
+        "--release",
+        "--public-url",
+        &options.public_url,
+    ]))
+}
+
+/// Builds the page as it is shipped and tested.
+pub(crate) fn build_for_tests() -> Result<()> {
+    build(&BuildOptions {
+        public_url: "./".to_owned(),
+    })
+}
+
+fn trunk(args: &[&str]) -> Command {
+    let mut command = process::command("trunk", args);
+    // Trunk takes only `true` and `false` here and stops at the usual `1`.
+    command.env_remove("NO_COLOR");
+    command
+}

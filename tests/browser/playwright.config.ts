@@ -1,0 +1,64 @@
+import { existsSync } from "node:fs";
+import { defineConfig } from "@playwright/test";
+
+const ci = Boolean(process.env.CI);
+const port = process.env.JDT_TEST_PORT ?? "4173";
+const address = `http://127.0.0.1:${port}/`;
+
+// `cargo xtask test` names the browser; by hand, Debian's is taken where it is, else Playwright's own.
+const executablePath = [process.env.JDT_CHROMIUM, "/usr/bin/chromium"].find((path) => path && existsSync(path));
+
+const quiet = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: "*.spec.ts",
+  outputDir: "test-results/artifacts",
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  // SwiftShader takes all the processors it finds: more pages beside each other only wait for each other.
+  workers: process.env.JDT_TEST_WORKERS ? Number(process.env.JDT_TEST_WORKERS) : 1,
+  forbidOnly: ci,
+  retries: ci ? 1 : 0,
+  reporter: [
+    [ci ? "list" : "line"],
+    ["json", { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ?? "test-results/report.json" }],
+  ],
+  use: {
+    baseURL: address,
+    viewport: { width: 1280, height: 800 },
+    locale: "en-GB",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+  },
+  projects: [
+    {
+      // WebGPU on SwiftShader, the same adapter on every machine.
+      name: "webgpu",
+      testIgnore: "no-webgpu.spec.ts",
+      use: {
+        launchOptions: { executablePath, args: [...quiet, "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"] },
+      },
+    },
+    {
+      // A browser without WebGPU, also where the machine has a graphics card.
+      name: "no-webgpu",
+      testIgnore: "webgpu.spec.ts",
+      use: { launchOptions: { executablePath, args: [...quiet, "--disable-blink-features=WebGPU"] } },
+    },
+  ],
+  webServer: {
+    command: "node serve.mjs",
+    url: address,
+    env: { JDT_TEST_PORT: port },
+    reuseExistingServer: false,
+    timeout: 20_000,
+  },
+});
