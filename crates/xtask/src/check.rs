@@ -6,26 +6,14 @@ use crate::{process, tools};
 use anyhow::Result;
 
 /// The crates that also compile for the browser.
-const IN_THE_BROWSER: [&str; 10] = [
-    "-p",
-    "jdt-core",
-    "-p",
-    "jdt-io",
-    "-p",
-    "jdt-gpu",
-    "-p",
-    "jdt-engine",
-    "-p",
-    "jdt-web",
-];
+const IN_THE_BROWSER: [&str; 10] =
+    ["-p", "jdt-core", "-p", "jdt-io", "-p", "jdt-gpu", "-p", "jdt-engine", "-p", "jdt-web"];
 
 /// Runs the quick lanes.
 pub(crate) fn check() -> bool {
     let mut lanes = Lanes::default();
     lint(&mut lanes);
-    lanes.run("quick tests", || {
-        rust_tests(&["-p", "jdt-core", "-p", "jdt-io", "-p", "xtask"])
-    });
+    lanes.run("quick tests", || rust_tests(&["-p", "jdt-core", "-p", "jdt-io", "-p", "xtask"]));
     lanes.summary()
 }
 
@@ -33,16 +21,7 @@ pub(crate) fn check() -> bool {
 pub(crate) fn lint(lanes: &mut Lanes) {
     lanes.step("format", || cargo(&["fmt", "--all", "--check"]));
     lanes.step("clippy", || {
-        cargo(&[
-            "clippy",
-            "--workspace",
-            "--exclude",
-            "jdt-web",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ])
+        cargo(&["clippy", "--workspace", "--exclude", "jdt-web", "--all-targets", "--", "-D", "warnings"])
     });
     lanes.step("clippy wasm32", || {
         tools::rust_target()?;

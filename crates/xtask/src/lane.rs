@@ -17,19 +17,12 @@ pub(crate) struct Outcome {
 impl Outcome {
     /// A lane that is one test.
     pub(crate) fn single(good: bool) -> Self {
-        Self {
-            passed: usize::from(good),
-            failed: usize::from(!good),
-            skipped: Vec::new(),
-        }
+        Self { passed: usize::from(good), failed: usize::from(!good), skipped: Vec::new() }
     }
 
     /// A lane that did not run.
     pub(crate) fn skipped(reason: &str) -> Self {
-        Self {
-            skipped: vec![reason.to_owned()],
-            ..Self::default()
-        }
+        Self { skipped: vec![reason.to_owned()], ..Self::default() }
     }
 }
 
@@ -47,11 +40,7 @@ pub(crate) struct Lanes {
 
 impl Lanes {
     /// Runs a lane; an error is printed and counted, and the next lane runs all the same.
-    pub(crate) fn run(
-        &mut self,
-        name: &'static str,
-        lane: impl FnOnce() -> Result<Outcome>,
-    ) -> bool {
+    pub(crate) fn run(&mut self, name: &'static str, lane: impl FnOnce() -> Result<Outcome>) -> bool {
         println!("\n── {name} ──");
         let start = Instant::now();
         let outcome = lane().unwrap_or_else(|error| {
@@ -59,11 +48,7 @@ impl Lanes {
             Outcome::single(false)
         });
         let good = outcome.failed == 0;
-        self.lanes.push(Lane {
-            name,
-            outcome,
-            time: start.elapsed(),
-        });
+        self.lanes.push(Lane { name, outcome, time: start.elapsed() });
         good
     }
 
@@ -75,16 +60,8 @@ impl Lanes {
     /// Prints the table and, as the last line, the sums; `false` when a test failed or none ran.
     pub(crate) fn summary(&self) -> bool {
         println!("\n── summary ──");
-        println!(
-            "{:<14} {:<8} {:>7} {:>7} {:>8} {:>8}",
-            "lane", "", "passed", "failed", "skipped", "time"
-        );
-        for Lane {
-            name,
-            outcome,
-            time,
-        } in &self.lanes
-        {
+        println!("{:<14} {:<8} {:>7} {:>7} {:>8} {:>8}", "lane", "", "passed", "failed", "skipped", "time");
+        for Lane { name, outcome, time } in &self.lanes {
             let verdict = match outcome {
                 Outcome { failed: 1.., .. } => "FAILED",
                 Outcome { passed: 0, .. } => "skipped",
@@ -109,9 +86,7 @@ impl Lanes {
     }
 
     fn sums(&self) -> (usize, usize) {
-        self.lanes.iter().fold((0, 0), |(p, f), lane| {
-            (p + lane.outcome.passed, f + lane.outcome.failed)
-        })
+        self.lanes.iter().fold((0, 0), |(p, f), lane| (p + lane.outcome.passed, f + lane.outcome.failed))
     }
 }
 
@@ -123,12 +98,7 @@ mod tests {
     fn a_failing_lane_is_counted_and_stops_nothing() {
         let mut lanes = Lanes::default();
         lanes.step("bad", || anyhow::bail!("on purpose"));
-        lanes.run("good", || {
-            Ok(Outcome {
-                passed: 3,
-                ..Outcome::default()
-            })
-        });
+        lanes.run("good", || Ok(Outcome { passed: 3, ..Outcome::default() }));
         assert_eq!(lanes.sums(), (3, 1));
         assert!(!lanes.summary());
     }

@@ -14,9 +14,8 @@ pub(crate) const RELOAD: &str = "reload.js";
 
 /// Seals the staging folder that Trunk names in the environment.
 pub(crate) fn seal() -> Result<()> {
-    let stage = env::var_os("TRUNK_STAGING_DIR")
-        .map(PathBuf::from)
-        .context("TRUNK_STAGING_DIR: only Trunk calls this")?;
+    let stage =
+        env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from).context("TRUNK_STAGING_DIR: only Trunk calls this")?;
     let public_url = env::var("TRUNK_PUBLIC_URL").unwrap_or_default();
     seal_folder(&stage, &public_url)
 }
@@ -51,9 +50,7 @@ fn write(path: &Path, text: &str) -> Result<()> {
 fn version_of(paths: &[&Path]) -> Result<String> {
     let mut hasher = DefaultHasher::new();
     for path in paths {
-        fs::read(path)
-            .with_context(|| format!("reading {}", path.display()))?
-            .hash(&mut hasher);
+        fs::read(path).with_context(|| format!("reading {}", path.display()))?.hash(&mut hasher);
     }
     Ok(format!("{:016x}", hasher.finish()))
 }
@@ -69,9 +66,7 @@ fn worker_loader(version: &str) -> String {
 fn with_version(html: &str, file: &str, version: &str) -> Result<String> {
     match html.matches(file).count() {
         1 => Ok(html.replace(file, &format!("{file}?{version}"))),
-        count => bail!(
-            "index.html names {file} {count} times, expected once (Trunk.toml, `pattern_script`)"
-        ),
+        count => bail!("index.html names {file} {count} times, expected once (Trunk.toml, `pattern_script`)"),
     }
 }
 
@@ -83,20 +78,12 @@ fn reload_script_moved_out(html: &str, public_url: &str) -> Option<(String, Stri
     let end = start + html[start..].find("</script>")?;
 
     // `trunk serve` fills these in as it sends the page; a file is sent as it is.
-    let base = if public_url.starts_with('/') {
-        public_url
-    } else {
-        "/"
-    };
+    let base = if public_url.starts_with('/') { public_url } else { "/" };
     let script = html[start..end]
         .replace("'{{__TRUNK_ADDRESS__}}'", "window.location.host")
         .replace("`{{__TRUNK_ADDRESS__}}`", "window.location.host")
         .replace("{{__TRUNK_WS_BASE__}}", base);
-    let page = format!(
-        "{}<script src=\"./{RELOAD}\">{}",
-        &html[..open],
-        &html[end..]
-    );
+    let page = format!("{}<script src=\"./{RELOAD}\">{}", &html[..open], &html[end..]);
     Some((page, script))
 }
 
@@ -127,10 +114,7 @@ mod tests {
 
     #[test]
     fn a_version_needs_the_name_exactly_once() {
-        assert_eq!(
-            with_version("<a b=x.js>", "x.js", "7").unwrap(),
-            "<a b=x.js?7>"
-        );
+        assert_eq!(with_version("<a b=x.js>", "x.js", "7").unwrap(), "<a b=x.js?7>");
         assert!(with_version("<a>", "x.js", "7").is_err());
         assert!(with_version("x.js x.js", "x.js", "7").is_err());
     }

@@ -40,28 +40,19 @@ pub(crate) fn serve(options: &Options) -> Result<()> {
     let mut args = vec!["serve", "--port", &port];
     args.extend((options.open || !options.no_open).then_some("--open"));
     args.extend(options.release.then_some("--release"));
-    process::say(&format!(
-        "the page will be at http://127.0.0.1:{port}/ (Ctrl+C stops)"
-    ));
+    process::say(&format!("the page will be at http://127.0.0.1:{port}/ (Ctrl+C stops)"));
     process::run(&mut trunk(&args))
 }
 
 /// Builds the page as it is shipped, into dist/.
 pub(crate) fn build(options: &BuildOptions) -> Result<()> {
     tools::trunk_release()?;
-    process::run(&mut trunk(&[
-        "build",
-        "--release",
-        "--public-url",
-        &options.public_url,
-    ]))
+    process::run(&mut trunk(&["build", "--release", "--public-url", &options.public_url]))
 }
 
 /// Builds the page as it is shipped and tested.
 pub(crate) fn build_for_tests() -> Result<()> {
-    build(&BuildOptions {
-        public_url: "./".to_owned(),
-    })
+    build(&BuildOptions { public_url: "./".to_owned() })
 }
 
 fn trunk(args: &[&str]) -> Command {

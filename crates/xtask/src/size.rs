@@ -21,20 +21,11 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 5] = [
-        Self::Page,
-        Self::Worker,
-        Self::Css,
-        Self::Other,
-        Self::Later,
-    ];
+    const ALL: [Self; 5] = [Self::Page, Self::Worker, Self::Css, Self::Other, Self::Later];
 
     /// Of a file, by its path in dist/.
     fn of(path: &str) -> Self {
-        let ending = Path::new(path)
-            .extension()
-            .and_then(|ending| ending.to_str())
-            .unwrap_or_default();
+        let ending = Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         match ending {
             _ if path.starts_with("samples/") => Self::Later,
             _ if path.starts_with("worker") => Self::Worker,
@@ -75,18 +66,9 @@ pub(crate) fn size() -> Result<bool> {
     collect(&dist, "", &mut files)?;
     files.sort_by(|a, b| a.part.cmp(&b.part).then(b.gzip.cmp(&a.gzip)));
 
-    println!(
-        "{:<10} {:<44} {:>10} {:>10}",
-        "part", "file", "bytes", "gzip"
-    );
+    println!("{:<10} {:<44} {:>10} {:>10}", "part", "file", "bytes", "gzip");
     for file in &files {
-        println!(
-            "{:<10} {:<44} {:>10} {:>10}",
-            file.part.name(),
-            file.path,
-            file.raw,
-            file.gzip
-        );
+        println!("{:<10} {:<44} {:>10} {:>10}", file.part.name(), file.path, file.raw, file.gzip);
     }
     println!();
     for part in Part::ALL {
@@ -96,18 +78,12 @@ pub(crate) fn size() -> Result<bool> {
     let (raw, gzip) = sum(files.iter().filter(|file| file.part != Part::Later));
     let verdict = if gzip <= CEILING { "within" } else { "ABOVE" };
     println!("{:<55} {raw:>10} {gzip:>10}", "first screen");
-    println!(
-        "first screen: {:.1} KB gzip, {verdict} the ceiling of {:.0} KB",
-        gzip as f64 / 1e3,
-        CEILING as f64 / 1e3
-    );
+    println!("first screen: {:.1} KB gzip, {verdict} the ceiling of {:.0} KB", gzip as f64 / 1e3, CEILING as f64 / 1e3);
     Ok(gzip <= CEILING)
 }
 
 fn sum<'a>(files: impl Iterator<Item = &'a File>) -> (usize, usize) {
-    files.fold((0, 0), |(raw, gzip), file| {
-        (raw + file.raw, gzip + file.gzip)
-    })
+    files.fold((0, 0), |(raw, gzip), file| (raw + file.raw, gzip + file.gzip))
 }
 
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<File>) -> Result<()> {
@@ -118,12 +94,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<File>) -> Result<()> {
             collect(&entry.path(), &format!("{path}/"), files)?;
         } else if !entry.file_name().to_string_lossy().starts_with('.') {
             let bytes = fs::read(entry.path())?;
-            files.push(File {
-                part: Part::of(&path),
-                raw: bytes.len(),
-                gzip: gzip_len(&bytes)?,
-                path,
-            });
+            files.push(File { part: Part::of(&path), raw: bytes.len(), gzip: gzip_len(&bytes)?, path });
         }
     }
     Ok(())

@@ -44,21 +44,16 @@ pub(crate) fn test(options: &Options) -> bool {
     }
     if wanted(Group::Web) {
         lanes.run("web size", || {
-            if page_built {
-                size::size().map(Outcome::single)
-            } else {
-                Ok(Outcome::skipped("the page was not built"))
-            }
+            if page_built { size::size().map(Outcome::single) } else { Ok(Outcome::skipped("the page was not built")) }
         });
     }
     if wanted(Group::Browser) {
-        lanes.run("browser", || {
-            if page_built {
-                browser_tests()
-            } else {
-                Ok(Outcome::skipped("the page was not built"))
-            }
-        });
+        lanes.run(
+            "browser",
+            || {
+                if page_built { browser_tests() } else { Ok(Outcome::skipped("the page was not built")) }
+            },
+        );
     }
     lanes.summary()
 }
@@ -72,9 +67,7 @@ fn all_rust_tests() -> Result<Outcome> {
     let no_driver = tools::vulkan().err();
     let mut outcome = rust_tests(&["--workspace", "--exclude", "jdt-web"])?;
     if let Some(error) = no_driver {
-        outcome
-            .skipped
-            .push(format!("no Vulkan driver could be installed: {error:#}"));
+        outcome.skipped.push(format!("no Vulkan driver could be installed: {error:#}"));
     }
     Ok(outcome)
 }
@@ -82,12 +75,7 @@ fn all_rust_tests() -> Result<Outcome> {
 /// `cargo test` on these packages, its results counted.
 pub(crate) fn rust_tests(packages: &[&str]) -> Result<Outcome> {
     let mut outcome = Outcome::default();
-    let args = [
-        &["test", "--no-fail-fast"],
-        packages,
-        &["--", "--show-output"],
-    ]
-    .concat();
+    let args = [&["test", "--no-fail-fast"], packages, &["--", "--show-output"]].concat();
     let good = process::run_reading(&mut process::command("cargo", &args), |line| {
         count_line(line, &mut outcome);
     })?;
@@ -103,19 +91,14 @@ fn count_line(line: &str, outcome: &mut Outcome) {
         outcome.skipped.push(reason.trim().to_owned());
     } else if let Some(result) = line.strip_prefix("test result: ") {
         let number = |word: &str| {
-            let mut words = result
-                .split([' ', ';', '.'])
-                .filter(|part| !part.is_empty());
+            let mut words = result.split([' ', ';', '.']).filter(|part| !part.is_empty());
             let at = words.clone().position(|part| part == word)?;
             words.nth(at.checked_sub(1)?)?.parse::<usize>().ok()
         };
         outcome.passed += number("passed").unwrap_or(0);
         outcome.failed += number("failed").unwrap_or(0);
     } else if let Some((name, "")) = line.split_once(" ... ignored") {
-        outcome.skipped.push(format!(
-            "{} is marked to be ignored",
-            name.trim_start_matches("test ")
-        ));
+        outcome.skipped.push(format!("{} is marked to be ignored", name.trim_start_matches("test ")));
     }
 }
 
@@ -128,9 +111,7 @@ fn browser_tests() -> Result<Outcome> {
         fs::remove_file(&report)?;
     }
     let mut command = process::npm("npx", &["playwright", "test"]);
-    command
-        .current_dir(&folder)
-        .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report);
+    command.current_dir(&folder).env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report);
     if let Chromium::At(path) = chromium {
         process::say(&format!("the browser is {}", path.display()));
         command.env("JDT_CHROMIUM", path);
@@ -140,8 +121,7 @@ fn browser_tests() -> Result<Outcome> {
         Ok(()) => "Playwright wrote no report".to_owned(),
         Err(error) => format!("Playwright wrote no report: {error:#}"),
     })?;
-    let outcome =
-        count_report(&serde_json::from_str(&text).context("reading Playwright's report")?);
+    let outcome = count_report(&serde_json::from_str(&text).context("reading Playwright's report")?);
     match ran {
         Err(error) if outcome.failed == 0 => Err(error),
         _ => Ok(outcome),
@@ -150,17 +130,9 @@ fn browser_tests() -> Result<Outcome> {
 
 /// Counts what Playwright's JSON reporter wrote.
 fn count_report(report: &Value) -> Outcome {
-    let number = |name: &str| {
-        report["stats"][name]
-            .as_u64()
-            .and_then(|n| usize::try_from(n).ok())
-            .unwrap_or(0)
-    };
-    let mut outcome = Outcome {
-        passed: number("expected") + number("flaky"),
-        failed: number("unexpected"),
-        skipped: Vec::new(),
-    };
+    let number = |name: &str| report["stats"][name].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
+    let mut outcome =
+        Outcome { passed: number("expected") + number("flaky"), failed: number("unexpected"), skipped: Vec::new() };
     for suite in report["suites"].as_array().into_iter().flatten() {
         collect_skipped(suite, &mut outcome.skipped);
     }
@@ -207,10 +179,7 @@ mod tests {
             count_line(line, &mut outcome);
         }
         assert_eq!((outcome.passed, outcome.failed), (7, 12));
-        assert_eq!(
-            outcome.skipped,
-            ["slow is marked to be ignored", "no WebGPU adapter"]
-        );
+        assert_eq!(outcome.skipped, ["slow is marked to be ignored", "no WebGPU adapter"]);
     }
 
     #[test]

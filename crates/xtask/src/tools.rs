@@ -28,37 +28,24 @@ impl Version {
             .split_whitespace()
             .map(|word| word.trim_start_matches('v'))
             .find(|word| word.starts_with(|first: char| first.is_ascii_digit()))?;
-        let mut parts = word
-            .split(|mark: char| !mark.is_ascii_digit())
-            .map(|part| part.parse().ok());
-        Some(Self(
-            parts.next()??,
-            parts.next().flatten().unwrap_or(0),
-            parts.next().flatten().unwrap_or(0),
-        ))
+        let mut parts = word.split(|mark: char| !mark.is_ascii_digit()).map(|part| part.parse().ok());
+        Some(Self(parts.next()??, parts.next().flatten().unwrap_or(0), parts.next().flatten().unwrap_or(0)))
     }
 
     /// Of the program that would be started under this name.
     fn of(program: &str) -> Option<Self> {
-        Self::parse(&process::output_of(&mut process::command(
-            program,
-            &["--version"],
-        ))?)
+        Self::parse(&process::output_of(&mut process::command(program, &["--version"]))?)
     }
 }
 
 /// The toolchain of rust-toolchain.toml with its wasm target.
 pub(crate) fn rust_target() -> Result<()> {
-    let installed = process::output_of(&mut process::command(
-        "rustc",
-        &["--print", "target-libdir", "--target", WASM],
-    ));
+    let installed = process::output_of(&mut process::command("rustc", &["--print", "target-libdir", "--target", WASM]));
     if installed.is_some_and(|folder| Path::new(folder.trim()).is_dir()) {
         return Ok(());
     }
     process::say("the toolchain lacks the wasm32 target: adding it");
-    process::run(&mut process::command("rustup", &["target", "add", WASM]))
-        .context("rustup adds the wasm32 target")
+    process::run(&mut process::command("rustup", &["target", "add", WASM])).context("rustup adds the wasm32 target")
 }
 
 const WASM: &str = "wasm32-unknown-unknown";
@@ -90,26 +77,14 @@ fn cargo_install(package: &str, version: &str, locked: bool) -> Result<()> {
     let root = workspace::tools().display().to_string();
     let spec = format!("{package}@{version}");
     if process::find("cargo-binstall").is_some() {
-        process::say(&format!(
-            "{package} {version} is missing: asking cargo-binstall for a prebuilt one"
-        ));
-        let args = [
-            "binstall",
-            "--no-confirm",
-            "--disable-strategies",
-            "compile",
-            "--root",
-            &root,
-            &spec,
-        ];
+        process::say(&format!("{package} {version} is missing: asking cargo-binstall for a prebuilt one"));
+        let args = ["binstall", "--no-confirm", "--disable-strategies", "compile", "--root", &root, &spec];
         match process::run(&mut process::command("cargo", &args)) {
             Ok(()) => return Ok(()),
             Err(error) => process::say(&format!("no prebuilt {package}: {error:#}")),
         }
     }
-    process::say(&format!(
-        "{package} {version} is missing: building it from source into .tools (once, some minutes)"
-    ));
+    process::say(&format!("{package} {version} is missing: building it from source into .tools (once, some minutes)"));
     let mut args = vec!["install", &spec, "--root", &root, "--force"];
     args.extend(locked.then_some("--locked"));
     process::run(
@@ -138,23 +113,13 @@ fn npm_install(prefix: &Path, package: &str) -> Result<()> {
     let prefix = prefix.display().to_string();
     process::run(&mut process::npm(
         "npm",
-        &[
-            "install",
-            "--prefix",
-            &prefix,
-            "--no-save",
-            "--no-audit",
-            "--no-fund",
-            package,
-        ],
+        &["install", "--prefix", &prefix, "--no-save", "--no-audit", "--no-fund", package],
     ))
 }
 
 /// Node and npm, new enough for Playwright.
 pub(crate) fn node() -> Result<()> {
-    if Version::of("node").is_none()
-        || process::output_of(&mut process::npm("npm", &["--version"])).is_none()
-    {
+    if Version::of("node").is_none() || process::output_of(&mut process::npm("npm", &["--version"])).is_none() {
         process::say("node or npm is missing");
         system::apt_install(&["nodejs", "npm"])?;
     }
@@ -165,29 +130,16 @@ pub(crate) fn node() -> Result<()> {
     let (os, arch) = match (env::consts::OS, env::consts::ARCH) {
         ("linux", "x86_64") => ("linux", "x64"),
         ("linux", "aarch64") => ("linux", "arm64"),
-        _ => bail!(
-            "node {} is too old, {NODE_OLDEST} is needed; please install a newer one",
-            found.0
-        ),
+        _ => bail!("node {} is too old, {NODE_OLDEST} is needed; please install a newer one", found.0),
     };
-    process::say(&format!(
-        "node {} is too old: installing npm's node {NODE_MAJOR} into .tools",
-        found.0
-    ));
+    process::say(&format!("node {} is too old: installing npm's node {NODE_MAJOR} into .tools", found.0));
     let package = format!("node-{os}-{arch}");
     // In a folder of its own: an install without a package.json drops what it did not ask for.
     let prefix = workspace::tools().join("node-from-npm");
     npm_install(&prefix, &format!("{package}@{NODE_MAJOR}"))?;
     let bin = workspace::tools().join("node").join("bin");
     std::fs::create_dir_all(&bin)?;
-    std::fs::copy(
-        prefix
-            .join("node_modules")
-            .join(package)
-            .join("bin")
-            .join("node"),
-        bin.join("node"),
-    )?;
+    std::fs::copy(prefix.join("node_modules").join(package).join("bin").join("node"), bin.join("node"))?;
     match Version::of("node") {
         Some(found) if found.0 >= NODE_OLDEST => Ok(()),
         found => bail!("node is still too old after the install: {found:?}"),
@@ -217,8 +169,7 @@ pub(crate) fn chromium() -> Result<Chromium> {
         process::say("there is no Chromium");
         match system::apt_install(&["chromium"]) {
             Ok(()) => {
-                let path = system_chromium()
-                    .context("apt installed chromium, but it is not on the PATH")?;
+                let path = system_chromium().context("apt installed chromium, but it is not on the PATH")?;
                 return Ok(Chromium::At(path));
             }
             Err(error) => process::say(&format!("apt gave no Chromium: {error:#}")),
@@ -232,21 +183,13 @@ pub(crate) fn chromium() -> Result<Chromium> {
 }
 
 fn system_chromium() -> Option<PathBuf> {
-    let names = [
-        "chromium",
-        "google-chrome-stable",
-        "google-chrome",
-        "chrome",
-    ];
+    let names = ["chromium", "google-chrome-stable", "google-chrome", "chrome"];
     let apps = [
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
         "/Applications/Chromium.app/Contents/MacOS/Chromium",
         "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
     ];
-    names
-        .into_iter()
-        .find_map(process::find)
-        .or_else(|| apps.iter().map(PathBuf::from).find(|path| path.is_file()))
+    names.into_iter().find_map(process::find).or_else(|| apps.iter().map(PathBuf::from).find(|path| path.is_file()))
 }
 
 /// The browser tests' own packages, as their lock file names them.
@@ -280,19 +223,10 @@ pub(crate) fn vulkan() -> Result<()> {
 
 fn has_vulkan() -> bool {
     let drivers = ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"];
-    let driver = drivers
-        .iter()
-        .any(|folder| std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()));
-    let folders = [
-        "/usr/lib/x86_64-linux-gnu",
-        "/usr/lib/aarch64-linux-gnu",
-        "/usr/lib64",
-        "/usr/lib",
-    ];
-    driver
-        && folders
-            .iter()
-            .any(|folder| Path::new(folder).join("libvulkan.so.1").exists())
+    let driver =
+        drivers.iter().any(|folder| std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()));
+    let folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
+    driver && folders.iter().any(|folder| Path::new(folder).join("libvulkan.so.1").exists())
 }
 
 #[cfg(test)]
@@ -303,10 +237,7 @@ mod tests {
     fn versions_are_read_out_of_what_programs_answer() {
         assert_eq!(Version::parse("trunk 0.22.1"), Some(Version(0, 22, 1)));
         assert_eq!(Version::parse("v20.20.2"), Some(Version(20, 20, 2)));
-        assert_eq!(
-            Version::parse("wasm-opt version 132 (version_132)"),
-            Some(Version(132, 0, 0))
-        );
+        assert_eq!(Version::parse("wasm-opt version 132 (version_132)"), Some(Version(132, 0, 0)));
         assert_eq!(Version::parse("0.2.130"), Some(Version(0, 2, 130)));
         assert_eq!(Version::parse("none"), None);
     }
