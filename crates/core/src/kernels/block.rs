@@ -56,8 +56,8 @@ impl<F: Real> Block<F> {
                 }
             }
             Label::Hard(map) => match map.ids() {
-                ClassIds::U8(ids) => self.load_ids(&ids[start..start + n], channels),
-                ClassIds::U16(ids) => self.load_ids(&ids[start..start + n], channels),
+                ClassIds::U8(ids) => self.load_ids(&ids[start..start + n], sample.is_foreground()),
+                ClassIds::U16(ids) => self.load_ids(&ids[start..start + n], sample.is_foreground()),
             },
         }
         self.kept = self.keep.iter().filter(|&&keep| keep > F::zero()).count() as u64;
@@ -70,11 +70,9 @@ impl<F: Real> Block<F> {
         }
     }
 
-    fn load_ids<T: ClassId>(&mut self, ids: &[T], channels: usize) {
+    fn load_ids<T: ClassId>(&mut self, ids: &[T], is_foreground: bool) {
         let n = self.len;
-        // A single channel is the foreground of two classes.
-        let first_class = u32::from(channels == 1);
-        for (row, class) in self.y.chunks_exact_mut(n).zip(first_class..) {
+        for (row, class) in self.y.chunks_exact_mut(n).zip(u32::from(is_foreground)..) {
             for (y, &id) in row.iter_mut().zip(ids) {
                 *y = if id.into() == class { F::one() } else { F::zero() };
             }

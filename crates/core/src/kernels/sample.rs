@@ -120,6 +120,11 @@ impl<'a, F: Real> Sample<'a, F> {
         self.channels
     }
 
+    /// Whether the prediction's one channel is the foreground, class 1, of a hard label of two classes.
+    pub fn is_foreground(&self) -> bool {
+        matches!(self.label, Label::Hard(map) if self.channels == 1 && map.classes() == 2)
+    }
+
     /// Height and width.
     pub fn shape(&self) -> ImageShape {
         self.shape
@@ -128,5 +133,25 @@ impl<'a, F: Real> Sample<'a, F> {
     /// Whether the label is one of class ids.
     pub fn is_hard(&self) -> bool {
         matches!(self.label, Label::Hard(_))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernels::overlap_sums;
+    use crate::masks::{ClassSpace, IdImage};
+    use ndarray::array;
+
+    #[test]
+    fn one_channel_is_the_only_class_or_the_foreground_of_two() {
+        let x = ProbMap::new(array![[[1.0_f64, 1.0, 0.5]]]).unwrap();
+        let sy = |classes: usize, ids| {
+            let label = LabelMap::new(&IdImage::U8(ids), ClassSpace::new(classes, None).unwrap()).unwrap();
+            let sample = Sample::new(Prediction::Prob(&x), Label::Hard(&label), None).unwrap();
+            (sample.is_foreground(), overlap_sums(&sample, 0.01)[0].sy)
+        };
+        assert_eq!(sy(1, array![[0, 0, 0]]), (false, 3.0));
+        assert_eq!(sy(2, array![[0, 1, 0]]), (true, 1.0));
     }
 }

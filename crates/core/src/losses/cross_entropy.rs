@@ -61,8 +61,7 @@ pub fn cross_entropy<F: Real>(
             Label::Hard(map) => {
                 let Some(class) = map.ids().class(i) else { continue };
                 y.fill(0.0);
-                // A single channel is the foreground of two classes.
-                if channels == 1 {
+                if sample.is_foreground() {
                     y[0] = f64::from(u8::from(class == 1));
                 } else {
                     y[class] = 1.0;
