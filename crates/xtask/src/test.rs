@@ -97,8 +97,8 @@ fn count_line(line: &str, outcome: &mut Outcome) {
         };
         outcome.passed += number("passed").unwrap_or(0);
         outcome.failed += number("failed").unwrap_or(0);
-    } else if let Some((name, "")) = line.split_once(" ... ignored") {
-        outcome.skipped.push(format!("{} is marked to be ignored", name.trim_start_matches("test ")));
+    } else if let Some((name, reason)) = line.strip_prefix("test ").and_then(|test| test.split_once(" ... ignored")) {
+        outcome.skipped.push(format!("{name} is marked to be ignored{reason}"));
     }
 }
 
@@ -171,7 +171,7 @@ mod tests {
         for line in [
             "running 3 tests",
             "test a ... ok",
-            "test slow ... ignored",
+            "test slow ... ignored, takes an hour",
             "SKIPPED: no WebGPU adapter",
             "test result: ok. 2 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s",
             "test result: FAILED. 5 passed; 12 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
@@ -179,7 +179,7 @@ mod tests {
             count_line(line, &mut outcome);
         }
         assert_eq!((outcome.passed, outcome.failed), (7, 12));
-        assert_eq!(outcome.skipped, ["slow is marked to be ignored", "no WebGPU adapter"]);
+        assert_eq!(outcome.skipped, ["slow is marked to be ignored, takes an hour", "no WebGPU adapter"]);
     }
 
     #[test]
