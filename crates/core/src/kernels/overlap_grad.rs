@@ -24,7 +24,7 @@ pub struct PixelGradient {
 impl PixelGradient {
     /// The gradient at a pixel with prediction `x` and label `y`.
     pub fn at(&self, x: f64, y: f64) -> f64 {
-        self.a + self.b * y + self.c * sign(x - y) + self.d * x
+        Slopes::new(self).at(x, y)
     }
 }
 
@@ -37,14 +37,39 @@ impl AddAssign for PixelGradient {
     }
 }
 
-/// −1, 0 or 1: the sub-gradient of |·| that vanishes at 0.
-fn sign<F: Real>(v: F) -> F {
-    if v > F::zero() {
-        F::one()
-    } else if v < F::zero() {
-        -F::one()
-    } else {
-        F::zero()
+/// A [`PixelGradient`] in the working precision.
+///
+/// In the metric and hybrid families `a` and `±c` all but cancel on one side of the label, where the true slope may be a
+/// thousandth of either; their sums are therefore taken in f64, once a class, and the pixel selects one.
+#[derive(Clone, Copy)]
+struct Slopes<F> {
+    above: F,
+    below: F,
+    tied: F,
+    b: F,
+    d: F,
+}
+
+impl<F: Real> Slopes<F> {
+    fn new(g: &PixelGradient) -> Self {
+        Self {
+            above: F::from_f64(g.a + g.c),
+            below: F::from_f64(g.a - g.c),
+            tied: F::from_f64(g.a),
+            b: F::from_f64(g.b),
+            d: F::from_f64(g.d),
+        }
+    }
+
+    fn at(self, x: F, y: F) -> F {
+        let constant = if x > y {
+            self.above
+        } else if x < y {
+            self.below
+        } else {
+            self.tied
+        };
+        constant + self.b * y + self.d * x
     }
 }
 
@@ -65,9 +90,9 @@ pub fn overlap_grad<F: Real>(sample: &Sample<'_, F>, coefficients: &[PixelGradie
         block.load(sample, start);
         let n = block.len;
         for ((x, y), k) in block.x.chunks_exact_mut(n).zip(block.y.chunks_exact_mut(n)).zip(coefficients) {
-            let (a, b, c, d) = (F::from_f64(k.a), F::from_f64(k.b), F::from_f64(k.c), F::from_f64(k.d));
-            for (x, y) in x.iter().zip(y) {
-                *y = a + b * *y + c * sign(*x - *y) + d * *x;
+            let slopes = Slopes::new(k);
+            for (&x, y) in x.iter().zip(y) {
+                *y = slopes.at(x, *y);
             }
         }
         match sample.prediction() {
@@ -112,10 +137,10 @@ pub fn gradient_norms<F: Real>(sample: &Sample<'_, F>, coefficients: &[&[PixelGr
         let rows = || block.x.chunks_exact(block.len).zip(block.y.chunks_exact(block.len));
         for (square, classes) in squares.iter_mut().zip(coefficients) {
             for ((x, y), k) in rows().zip(*classes) {
-                let (a, b, c, d) = (F::from_f64(k.a), F::from_f64(k.b), F::from_f64(k.c), F::from_f64(k.d));
+                let slopes = Slopes::new(k);
                 let mut sum = F::zero();
                 for ((&x, &y), &keep) in x.iter().zip(y).zip(&block.keep) {
-                    let g = (a + b * y + c * sign(x - y) + d * x) * keep;
+                    let g = slopes.at(x, y) * keep;
                     sum += g * g;
                 }
                 *square += sum.widen();
