@@ -1,0 +1,108 @@
+//! A pair of hard masks → its confusion table: the host side of `confusion.wgsl`.
+
+use crate::error::size_u32;
+use crate::pipeline::{Binding, Pipeline};
+use crate::shaders::{HostStruct, Kernel, host_struct};
+use crate::{GpuContext, GpuError};
+use jdt_core::CoreError;
+use jdt_core::kernels::finish_confusion;
+use jdt_core::masks::{ClassIds, LabelMap, PredictionMap};
+use jdt_core::statistics::Confusion;
+
+/// `CELLS` of `confusion.wgsl`: counters in workgroup memory.
+const CELLS: u32 = 4096;
+
+/// More copies of a small table than this no longer help.
+const MAX_COPIES: u32 = 32;
+
+/// `THREADS` of `confusion.wgsl`.
+const THREADS: u32 = 256;
+
+/// More workgroups than this only add more tables to merge.
+const MAX_GROUPS: u32 = 1024;
+
+/// `Chunk` of `confusion.wgsl`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+struct Chunk {
+    pixels: u32,
+    words: u32,
+    classes: u32,
+    copies: u32,
+}
+
+const CHUNK: HostStruct = host_struct!(Chunk: pixels, words, classes, copies);
+
+/// Twin of [`jdt_core::kernels::confusion`].
+#[derive(Debug)]
+pub(crate) struct ConfusionKernel {
+    in_workgroup: Pipeline,
+    globally: Pipeline,
+}
+
+impl Kernel for ConfusionKernel {
+    const NAME: &'static str = "confusion";
+    const SOURCE: &'static str = include_str!("../shaders/confusion.wgsl");
+    const ENTRY_POINTS: &'static [&'static str] = &["count_in_workgroup", "count_globally"];
+    const BINDINGS: &'static [Binding] =
+        &[Binding::Uniform(CHUNK.size as u64), Binding::Read(4), Binding::Read(4), Binding::Write(4)];
+    const STRUCTS: &'static [HostStruct] = &[CHUNK];
+    type Twin = fn(&LabelMap, &PredictionMap) -> Result<Confusion, CoreError>;
+    const TWIN: Self::Twin = jdt_core::kernels::confusion;
+
+    async fn compile(context: &GpuContext) -> Result<Self, GpuError> {
+        let [in_workgroup, globally] = Pipeline::all::<Self, 2>(context).await?;
+        Ok(Self { in_workgroup, globally })
+    }
+}
+
+impl ConfusionKernel {
+    pub(crate) async fn run(
+        &self,
+        context: &GpuContext,
+        label: &LabelMap,
+        prediction: &PredictionMap,
+    ) -> Result<Confusion, GpuError> {
+        label.shape().expect_same("the label", prediction.shape(), "the prediction")?;
+        let classes = label.classes();
+        if classes != prediction.classes() {
+            return Err(CoreError::ChannelMismatch {
+                left_name: "the label",
+                left: classes,
+                right_name: "the prediction",
+                right: prediction.classes(),
+            }
+            .into());
+        }
+        let (ClassIds::U8(labels), ClassIds::U8(predictions)) = (label.ids(), prediction.ids()) else {
+            return Err(GpuError::TooLarge { what: "classes", got: classes as u64, limit: u8::MAX.into() });
+        };
+        let side = size_u32("classes", classes)? + 1;
+        let (pipeline, copies) = match CELLS / (side * side) {
+            0 => (&self.globally, 1),
+            fit => (&self.in_workgroup, fit.min(MAX_COPIES)),
+        };
+        let mut table = vec![0_u64; (side * side) as usize];
+        // Any granule that is a whole number of words will do.
+        for range in crate::chunks::chunks(context, labels.len(), 1, 4096)? {
+            let pixels = size_u32("pixels of one chunk", range.len())?;
+            let words = pixels.div_ceil(4);
+            let chunk = Chunk { pixels, words, classes: side - 1, copies };
+            let groups = words.div_ceil(THREADS).min(MAX_GROUPS);
+            let view = pipeline
+                .run(context, groups, &[3], |to| {
+                    vec![
+                        to.uniform("chunk", &chunk),
+                        to.storage("label", pixels.into(), [&labels[range.clone()]]),
+                        to.storage("prediction", pixels.into(), [&predictions[range.clone()]]),
+                        to.zeros("table", 4 * u64::from(side * side)),
+                    ]
+                })
+                .await?;
+            for (total, &count) in table.iter_mut().zip(view.as_chunks().0) {
+                *total += u64::from(u32::from_ne_bytes(count));
+            }
+        }
+        Ok(finish_confusion(prediction, classes, &table)?)
+    }
+}

@@ -1,0 +1,223 @@
+//! One device, its limits, and whether it still lives.
+
+use crate::GpuError;
+use futures::channel::oneshot;
+use futures::future::{FutureExt, Shared};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// What to ask an adapter for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GpuOptions {
+    /// Take a software adapter, even where there is a real one.
+    pub software: bool,
+    /// The most bytes of one map on the device at a time; larger images are cut into chunks of pixels. The adapter's own
+    /// limits hold beside it.
+    pub chunk_bytes: u64,
+    /// A device that does not answer for so long counts as lost. In a browser there is no such clock: there the
+    /// caller sets one.
+    pub patience: Duration,
+}
+
+impl Default for GpuOptions {
+    /// Any adapter, the fastest first; 64 MiB, which keeps one submission well under a second; 30 seconds.
+    fn default() -> Self {
+        Self { software: false, chunk_bytes: 64 << 20, patience: Duration::from_secs(30) }
+    }
+}
+
+/// What an adapter says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdapterSummary {
+    /// Its name; browsers may keep it to themselves.
+    pub name: String,
+    /// Vulkan, Metal, Dx12 or `BrowserWebGpu`.
+    pub backend: String,
+    /// Discrete GPU, integrated GPU, CPU, …
+    pub device_type: String,
+    /// Name and version of the driver, where they are told.
+    pub driver: String,
+    /// Whether it is emulated on the CPU, where the CPU's own kernels are faster.
+    pub is_cpu: bool,
+}
+
+impl AdapterSummary {
+    fn new(info: &wgpu::AdapterInfo) -> Self {
+        /// Software adapters that browsers do not always mark as such.
+        const SOFTWARE: [&str; 4] = ["swiftshader", "llvmpipe", "lavapipe", "basic render"];
+        let name = if info.name.is_empty() { "unnamed adapter".to_owned() } else { info.name.clone() };
+        let lower = name.to_lowercase();
+        Self {
+            is_cpu: info.device_type == wgpu::DeviceType::Cpu || SOFTWARE.iter().any(|part| lower.contains(part)),
+            backend: format!("{:?}", info.backend),
+            device_type: format!("{:?}", info.device_type),
+            driver: format!("{} {}", info.driver, info.driver_info).trim().to_owned(),
+            name,
+        }
+    }
+}
+
+/// What the device's callbacks tell.
+#[derive(Debug)]
+struct Watch {
+    lost: AtomicBool,
+    reason: Mutex<String>,
+    /// Wakes whoever waits for the device; taken once it is lost.
+    wake: Mutex<Option<oneshot::Sender<()>>>,
+    stray_error: Mutex<Option<GpuError>>,
+}
+
+impl Watch {
+    fn lose(&self, reason: &str) {
+        if !self.lost.swap(true, Ordering::AcqRel) {
+            reason.clone_into(&mut self.reason.lock().unwrap_or_else(PoisonError::into_inner));
+        }
+        // Dropping the sender wakes as well as sending would.
+        drop(self.wake.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+}
+
+/// A device and its queue, and what is known of them.
+#[derive(Debug)]
+pub struct GpuContext {
+    /// Keeps the interface to the system's driver alive.
+    _instance: wgpu::Instance,
+    adapter: AdapterSummary,
+    device: wgpu::Device,
+    queue: wgpu::Queue,
+    limits: wgpu::Limits,
+    options: GpuOptions,
+    watch: Arc<Watch>,
+    lost: Shared<oneshot::Receiver<()>>,
+}
+
+impl GpuContext {
+    /// Asks for an adapter and, from it, for a device with all the limits that the adapter has.
+    ///
+    /// # Errors
+    /// [`GpuError::NoAdapter`], [`GpuError::DeviceRefused`].
+    pub async fn request(options: GpuOptions) -> Result<Self, GpuError> {
+        let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
+        let adapter = instance
+            .request_adapter(&wgpu::RequestAdapterOptions {
+                power_preference: wgpu::PowerPreference::HighPerformance,
+                force_fallback_adapter: options.software,
+                ..Default::default()
+            })
+            .await
+            .map_err(|error| GpuError::NoAdapter(error.to_string()))?;
+        let summary = AdapterSummary::new(&adapter.get_info());
+        let limits = adapter.limits();
+        let (device, queue) = adapter
+            .request_device(&wgpu::DeviceDescriptor {
+                label: Some("jdt-gpu"),
+                required_limits: limits.clone(),
+                ..Default::default()
+            })
+            .await
+            .map_err(|error| GpuError::DeviceRefused { adapter: summary.name.clone(), reason: error.to_string() })?;
+
+        let (wake, lost) = oneshot::channel();
+        let watch = Arc::new(Watch {
+            lost: AtomicBool::new(false),
+            reason: Mutex::default(),
+            wake: Mutex::new(Some(wake)),
+            stray_error: Mutex::default(),
+        });
+        let watching = Arc::clone(&watch);
+        device.set_device_lost_callback(move |reason, message| {
+            watching.lose(&if message.is_empty() { format!("{reason:?}") } else { message });
+        });
+        let watching = Arc::clone(&watch);
+        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+            let mut stray = watching.stray_error.lock().unwrap_or_else(PoisonError::into_inner);
+            // The first error explains those that follow from it.
+            stray.get_or_insert(error.into());
+        }));
+        Ok(Self { _instance: instance, adapter: summary, device, queue, limits, options, watch, lost: lost.shared() })
+    }
+
+    /// The adapter.
+    pub fn adapter(&self) -> &AdapterSummary {
+        &self.adapter
+    }
+
+    /// The device's limits.
+    pub fn limits(&self) -> &wgpu::Limits {
+        &self.limits
+    }
+
+    /// What it was asked with.
+    pub fn options(&self) -> &GpuOptions {
+        &self.options
+    }
+
+    /// Whether the device is gone; then every call ends with [`GpuError::Lost`].
+    pub fn is_lost(&self) -> bool {
+        self.watch.lost.load(Ordering::Acquire)
+    }
+
+    /// Destroys the device, as a driver might.
+    pub fn destroy(&self) {
+        self.device.destroy();
+        // Natively the callback only comes with the next poll.
+        self.watch.lose("the device was destroyed");
+    }
+
+    /// Takes the first error that no call answered for; there should be none.
+    pub fn take_stray_error(&self) -> Option<GpuError> {
+        self.watch.stray_error.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    pub(crate) fn device(&self) -> &wgpu::Device {
+        &self.device
+    }
+
+    pub(crate) fn queue(&self) -> &wgpu::Queue {
+        &self.queue
+    }
+
+    /// Resolves once the device is lost.
+    pub(crate) fn lost(&self) -> Shared<oneshot::Receiver<()>> {
+        self.lost.clone()
+    }
+
+    /// Counts the device as lost, whatever it says itself.
+    pub(crate) fn lose(&self, reason: &str) {
+        self.watch.lose(reason);
+    }
+
+    /// [`GpuError::Lost`] with the reason first given, or with `otherwise`.
+    pub(crate) fn lost_error(&self, otherwise: &str) -> GpuError {
+        let reason = self.watch.reason.lock().unwrap_or_else(PoisonError::into_inner);
+        GpuError::Lost(if reason.is_empty() { otherwise.to_owned() } else { reason.clone() })
+    }
+
+    /// Fails if the device is lost.
+    pub(crate) fn expect_alive(&self) -> Result<(), GpuError> {
+        if self.is_lost() { Err(self.lost_error("the device is lost")) } else { Ok(()) }
+    }
+
+    /// Does `work`, and answers with the first error that the device finds in it.
+    ///
+    /// The device is asked at once; only its answer is waited for.
+    pub(crate) fn checked<T, W: FnOnce() -> T>(
+        &self,
+        work: W,
+    ) -> impl Future<Output = Result<T, GpuError>> + use<T, W> {
+        use wgpu::ErrorFilter::{Internal, OutOfMemory, Validation};
+        let [memory, validation, internal] =
+            [OutOfMemory, Validation, Internal].map(|filter| self.device.push_error_scope(filter));
+        let value = work();
+        let answers = [internal.pop(), validation.pop(), memory.pop()];
+        async move {
+            for answer in answers {
+                if let Some(error) = answer.await {
+                    return Err(error.into());
+                }
+            }
+            Ok(value)
+        }
+    }
+}

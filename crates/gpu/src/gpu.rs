@@ -1,0 +1,124 @@
+//! All kernels on one device.
+
+use crate::confusion::ConfusionKernel;
+use crate::overlap_grad::OverlapGradKernel;
+use crate::overlap_sums::OverlapSumsKernel;
+use crate::shaders::Kernel;
+use crate::{GpuContext, GpuError, GpuOptions};
+use jdt_core::kernels::{PixelGradient, Sample};
+use jdt_core::masks::{LabelMap, PredictionMap};
+use jdt_core::statistics::{Confusion, OverlapSums};
+use ndarray::Array3;
+
+/// A device with every kernel compiled.
+///
+/// Natively a call blocks its thread while the device works; in a browser it does not.
+///
+/// # Example
+/// ```no_run
+/// # async fn example() -> Result<(), jdt_gpu::GpuError> {
+/// use jdt_core::masks::{ClassSpace, IdImage, LabelMap, PredictionMap};
+/// use ndarray::array;
+///
+/// let gpu = jdt_gpu::Gpu::request().await?;
+/// let space = ClassSpace::new(2, Some(255))?;
+/// let label = LabelMap::new(&IdImage::U8(array![[0, 1, 1], [0, 1, 255]]), space)?;
+/// let pred = PredictionMap::new(&IdImage::U8(array![[0, 1, 0], [1, 1, 9]]), space)?;
+/// assert_eq!(gpu.confusion(&label, &pred).await?.table(), [1, 1, 1, 2]);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Gpu {
+    context: GpuContext,
+    overlap_sums: OverlapSumsKernel,
+    overlap_grad: OverlapGradKernel,
+    confusion: ConfusionKernel,
+}
+
+impl Gpu {
+    /// Takes the best adapter there is.
+    ///
+    /// # Errors
+    /// [`GpuError::NoAdapter`], [`GpuError::DeviceRefused`]; others if the device refuses a shader.
+    pub async fn request() -> Result<Self, GpuError> {
+        Self::request_with(GpuOptions::default()).await
+    }
+
+    /// Takes the adapter that is asked for.
+    ///
+    /// # Errors
+    /// As [`Self::request`].
+    pub async fn request_with(options: GpuOptions) -> Result<Self, GpuError> {
+        Self::new(GpuContext::request(options).await?).await
+    }
+
+    /// Compiles every kernel for a device.
+    ///
+    /// # Errors
+    /// [`GpuError::Validation`] if the device refuses a shader, [`GpuError::Lost`], [`GpuError::OutOfMemory`].
+    pub async fn new(context: GpuContext) -> Result<Self, GpuError> {
+        Ok(Self {
+            overlap_sums: OverlapSumsKernel::compile(&context).await?,
+            overlap_grad: OverlapGradKernel::compile(&context).await?,
+            confusion: ConfusionKernel::compile(&context).await?,
+            context,
+        })
+    }
+
+    /// The device.
+    pub fn context(&self) -> &GpuContext {
+        &self.context
+    }
+
+    /// The adapter's name.
+    pub fn adapter_name(&self) -> &str {
+        &self.context.adapter().name
+    }
+
+    /// Whether the adapter is emulated on the CPU, where the CPU's own kernels are faster.
+    pub fn is_software(&self) -> bool {
+        self.context.adapter().is_cpu
+    }
+
+    /// Whether the device is gone.
+    pub fn is_lost(&self) -> bool {
+        self.context.is_lost()
+    }
+
+    /// Destroys the device, as a driver might: a hook for tests.
+    pub fn destroy(&self) {
+        self.context.destroy();
+    }
+
+    /// The sums of each class of one image, as [`jdt_core::kernels::overlap_sums`] in f32: within 1e-6 of the
+    /// exact sums from probabilities, 1e-5 through soft-max or sigmoid; counts exact.
+    ///
+    /// # Errors
+    /// [`GpuError::TooLarge`] for more classes than fit the device, and all that can befall a device.
+    pub async fn overlap_sums(&self, sample: &Sample<'_, f32>, threshold: f64) -> Result<Vec<OverlapSums>, GpuError> {
+        self.overlap_sums.run(&self.context, sample, threshold).await
+    }
+
+    /// The gradient of every pixel, `[C, H, W]`, as [`jdt_core::kernels::overlap_grad`] in f32: within 1e-5 of
+    /// the largest gradient.
+    ///
+    /// # Errors
+    /// [`CoreError::ParameterLength`](jdt_core::CoreError::ParameterLength) without one [`PixelGradient`] a class;
+    /// [`GpuError::TooLarge`] for more classes than fit the device, and all that can befall a device.
+    pub async fn overlap_grad(
+        &self,
+        sample: &Sample<'_, f32>,
+        coefficients: &[PixelGradient],
+    ) -> Result<Array3<f32>, GpuError> {
+        self.overlap_grad.run(&self.context, sample, coefficients).await
+    }
+
+    /// The confusion table of a pair, equal to [`jdt_core::kernels::confusion`]'s.
+    ///
+    /// # Errors
+    /// As its twin; [`GpuError::TooLarge`] for more than 255 classes, and all that can befall a device.
+    pub async fn confusion(&self, label: &LabelMap, prediction: &PredictionMap) -> Result<Confusion, GpuError> {
+        self.confusion.run(&self.context, label, prediction).await
+    }
+}

@@ -1,0 +1,89 @@
+//! Scalars of each class → the gradient of every pixel: the host side of `overlap_grad.wgsl`.
+
+use crate::pipeline::{Binding, Pipeline};
+use crate::sample::{CHUNK, SAMPLE_BINDINGS, SampleChunk};
+use crate::shaders::{HostStruct, Kernel, host_struct};
+use crate::{GpuContext, GpuError};
+use jdt_core::kernels::{PixelGradient, Sample};
+use jdt_core::{CoreError, Real};
+use ndarray::Array3;
+
+/// Pixels of one workgroup.
+const GROUP: usize = 256;
+
+/// `Coefficients` of `overlap_grad.wgsl`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+struct Coefficients {
+    a: f32,
+    b: f32,
+    c: f32,
+    d: f32,
+}
+
+const COEFFICIENTS: HostStruct = host_struct!(Coefficients: a, b, c, d);
+
+impl From<&PixelGradient> for Coefficients {
+    fn from(k: &PixelGradient) -> Self {
+        Self { a: f32::from_f64(k.a), b: f32::from_f64(k.b), c: f32::from_f64(k.c), d: f32::from_f64(k.d) }
+    }
+}
+
+/// Twin of [`jdt_core::kernels::overlap_grad`].
+#[derive(Debug)]
+pub(crate) struct OverlapGradKernel(Pipeline);
+
+impl Kernel for OverlapGradKernel {
+    const NAME: &'static str = "overlap_grad";
+    const SOURCE: &'static str =
+        concat!(include_str!("../shaders/sample.wgsl"), include_str!("../shaders/overlap_grad.wgsl"));
+    const ENTRY_POINTS: &'static [&'static str] = &["overlap_grad"];
+    const BINDINGS: &'static [Binding] = {
+        let [chunk, prediction, label, keep] = SAMPLE_BINDINGS;
+        &[chunk, prediction, label, keep, Binding::Read(COEFFICIENTS.size as u64), Binding::Write(4)]
+    };
+    const STRUCTS: &'static [HostStruct] = &[CHUNK, COEFFICIENTS];
+    type Twin = fn(&Sample<'_, f32>, &[PixelGradient]) -> Array3<f32>;
+    const TWIN: Self::Twin = jdt_core::kernels::overlap_grad::<f32>;
+
+    async fn compile(context: &GpuContext) -> Result<Self, GpuError> {
+        Ok(Self(Pipeline::only::<Self>(context).await?))
+    }
+}
+
+impl OverlapGradKernel {
+    pub(crate) async fn run(
+        &self,
+        context: &GpuContext,
+        sample: &Sample<'_, f32>,
+        coefficients: &[PixelGradient],
+    ) -> Result<Array3<f32>, GpuError> {
+        let (classes, shape) = (sample.channels(), sample.shape());
+        if coefficients.len() != classes {
+            let got = coefficients.len();
+            return Err(CoreError::ParameterLength { name: "coefficients", expected: classes, got }.into());
+        }
+        let coefficients: Vec<Coefficients> = coefficients.iter().map(Coefficients::from).collect();
+        let mut gradient = Array3::zeros((classes, shape.height(), shape.width()));
+        let Some(planes) = gradient.as_slice_mut() else {
+            return Ok(gradient);
+        };
+        for chunk in SampleChunk::all(context, sample, 0.0, GROUP)? {
+            let pixels = chunk.pixels();
+            let view = self
+                .0
+                .run(context, chunk.workgroups(), &[5], |to| {
+                    let bytes: &[u8] = bytemuck::cast_slice(&coefficients);
+                    let mut buffers = chunk.upload(to);
+                    buffers.push(to.storage("coefficients", bytes.len() as u64, [bytes]));
+                    buffers.push(to.zeros("gradient", 4 * (classes * pixels.len()) as u64));
+                    buffers
+                })
+                .await?;
+            for (plane, row) in planes.chunks_exact_mut(shape.pixels()).zip(view.chunks_exact(4 * pixels.len())) {
+                bytemuck::cast_slice_mut(&mut plane[pixels.clone()]).copy_from_slice(row);
+            }
+        }
+        Ok(gradient)
+    }
+}

@@ -1,0 +1,116 @@
+//! One chunk of a [`Sample`] on the device: the host side of `sample.wgsl`.
+
+use crate::error::size_u32;
+use crate::pipeline::{Binding, Uploader};
+use crate::shaders::{HostStruct, host_struct};
+use crate::{GpuContext, GpuError};
+use jdt_core::kernels::{Activation, Label, Prediction, Sample};
+use jdt_core::masks::ClassIds;
+use std::ops::Range;
+
+/// `Chunk` of `sample.wgsl`.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+pub(crate) struct Chunk {
+    pixels: u32,
+    classes: u32,
+    activation: u32,
+    id_bits: u32,
+    first_class: u32,
+    has_keep: u32,
+    threshold: f32,
+    workgroups: u32,
+}
+
+pub(crate) const CHUNK: HostStruct =
+    host_struct!(Chunk: pixels, classes, activation, id_bits, first_class, has_keep, threshold, workgroups);
+
+/// Bindings 0 to 3: chunk, prediction, label, keep.
+pub(crate) const SAMPLE_BINDINGS: [Binding; 4] =
+    [Binding::Uniform(CHUNK.size as u64), Binding::Read(4), Binding::Read(4), Binding::Read(4)];
+
+/// A range of a sample's pixels, and the workgroups that share it.
+pub(crate) struct SampleChunk<'a, 's> {
+    sample: &'a Sample<'s, f32>,
+    pixels: Range<usize>,
+    chunk: Chunk,
+}
+
+impl<'a, 's> SampleChunk<'a, 's> {
+    /// Cuts a sample into chunks; one workgroup takes `granule` pixels.
+    pub(crate) fn all(
+        context: &GpuContext,
+        sample: &'a Sample<'s, f32>,
+        threshold: f32,
+        granule: usize,
+    ) -> Result<Vec<Self>, GpuError> {
+        let pixels = sample.shape().pixels();
+        let bytes_per_pixel = 4 * sample.channels() as u64;
+        crate::chunks::chunks(context, pixels, bytes_per_pixel, granule)?
+            .map(|pixels| {
+                let chunk = Chunk {
+                    pixels: size_u32("pixels of one chunk", pixels.len())?,
+                    classes: size_u32("classes", sample.channels())?,
+                    activation: match sample.prediction() {
+                        Prediction::Prob(_) => 0,
+                        Prediction::Logits(_, Activation::Softmax) => 1,
+                        Prediction::Logits(_, Activation::Sigmoid) => 2,
+                    },
+                    id_bits: match sample.label() {
+                        Label::Soft(_) => 0,
+                        Label::Hard(map) => match map.ids() {
+                            ClassIds::U8(_) => 8,
+                            ClassIds::U16(_) => 16,
+                        },
+                    },
+                    first_class: u32::from(sample.channels() == 1),
+                    has_keep: u32::from(sample.keep().is_some()),
+                    threshold,
+                    workgroups: size_u32("workgroups of one chunk", pixels.len().div_ceil(granule))?,
+                };
+                Ok(Self { sample, pixels, chunk })
+            })
+            .collect()
+    }
+
+    /// Its pixels within the image.
+    pub(crate) fn pixels(&self) -> Range<usize> {
+        self.pixels.clone()
+    }
+
+    /// How many workgroups share it.
+    pub(crate) fn workgroups(&self) -> u32 {
+        self.chunk.workgroups
+    }
+
+    /// The buffers of [`SAMPLE_BINDINGS`].
+    pub(crate) fn upload(&self, to: &Uploader<'_>) -> Vec<wgpu::Buffer> {
+        let pixels = self.pixels.len() as u64;
+        let map_bytes = 4 * pixels * self.sample.channels() as u64;
+        let planes = |plane: &dyn Fn(usize) -> &'a [f32]| -> Vec<&'a [u8]> {
+            (0..self.sample.channels())
+                .map(|channel| bytemuck::cast_slice(&plane(channel)[self.pixels.clone()]))
+                .collect()
+        };
+        let prediction = planes(&|channel| match self.sample.prediction() {
+            Prediction::Prob(map) => map.plane(channel),
+            Prediction::Logits(map, _) => map.plane(channel),
+        });
+        let label = match self.sample.label() {
+            Label::Soft(map) => to.storage("label", map_bytes, planes(&|channel| map.plane(channel))),
+            Label::Hard(map) => match map.ids() {
+                ClassIds::U8(ids) => to.storage("label", pixels, [&ids[self.pixels.clone()]]),
+                ClassIds::U16(ids) => {
+                    to.storage("label", 2 * pixels, [bytemuck::cast_slice(&ids[self.pixels.clone()])])
+                }
+            },
+        };
+        let keep: &[u8] = self.sample.keep().map_or(&[], |keep| bytemuck::cast_slice(&keep[self.pixels.clone()]));
+        vec![
+            to.uniform("chunk", &self.chunk),
+            to.storage("prediction", map_bytes, prediction),
+            label,
+            to.storage("keep", keep.len() as u64, [keep]),
+        ]
+    }
+}
