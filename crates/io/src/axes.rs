@@ -66,9 +66,9 @@ fn is_last([first, middle, last]: [usize; 3], shape: &[usize], read_as: &ReadAs)
         (ChannelAxis::Last, _) => Ok(true),
         (ChannelAxis::Auto, Some(classes)) if first == classes => Ok(false),
         (ChannelAxis::Auto, Some(classes)) if last == classes => Ok(true),
-        // One channel is the foreground of two classes.
-        (ChannelAxis::Auto, Some(2) | None) if first == 1 => Ok(false),
-        (ChannelAxis::Auto, Some(2) | None) if last == 1 => Ok(true),
+        // One channel is the foreground of two classes, or ids.
+        (ChannelAxis::Auto, _) if first == 1 => Ok(false),
+        (ChannelAxis::Auto, _) if last == 1 => Ok(true),
         (ChannelAxis::Auto, Some(classes)) => Err(IoError::NoClassAxis { shape: shape_text(shape), classes }),
         (ChannelAxis::Auto, None) if first < middle.min(last) => Ok(false),
         (ChannelAxis::Auto, None) if last < middle.min(first) => Ok(true),

@@ -15,7 +15,7 @@ pub enum Kind {
     Palette,
     /// A colour PNG.
     Rgb,
-    /// An `NumPy` array.
+    /// A `NumPy` array.
     Npy,
     /// A JPEG, which [`crate::inspect`] describes and [`decode`] refuses.
     Jpeg,

@@ -12,7 +12,8 @@ use ndarray::{Array2, ArrayView2, ArrayView3, Axis, Zip};
 ///
 /// Ids and palette indices stay as they are. Colours go through `read_as.palette`; without one, a colour image whose
 /// channels are equal everywhere is read as gray. Float maps with several channels become the class with the largest
-/// value, the first on ties; with one channel, whole numbers are ids and everything else is foreground from 0.5 up.
+/// value, the first on ties; with one channel, whole numbers are ids and everything else is foreground from 0.5 up, if there are
+/// no more than two classes.
 /// Whole numbers with a class axis must be one-hot.
 ///
 /// # Errors
@@ -49,16 +50,16 @@ pub fn to_id_batch(decoded: &Decoded, read_as: &ReadAs) -> Result<Vec<IdImage>, 
             None => gray_ids(colours.view()).map(|ids| vec![ids]),
         },
         Mask::Values(Values::F32(values)) => {
-            as_batch(values, read_as)?.outer_iter().map(|map| harden(map, f64::from)).collect()
+            as_batch(values, read_as)?.outer_iter().map(|map| harden(map, read_as, f64::from)).collect()
         }
         Mask::Values(Values::F64(values)) => {
-            as_batch(values, read_as)?.outer_iter().map(|map| harden(map, |value| value)).collect()
+            as_batch(values, read_as)?.outer_iter().map(|map| harden(map, read_as, |value| value)).collect()
         }
         Mask::Values(Values::I32(values)) => {
             if let Ok(batch) = as_batch(values, read_as)
                 && batch.outer_iter().all(is_one_hot)
             {
-                return batch.outer_iter().map(|map| harden(map, f64::from)).collect();
+                return batch.outer_iter().map(|map| harden(map, read_as, f64::from)).collect();
             }
             match values.ndim() {
                 3 => Ok(values.outer_iter().filter_map(|image| image.into_dimensionality().ok()).map(narrow).collect()),
@@ -87,13 +88,17 @@ pub(crate) fn is_one_hot(map: ArrayView3<'_, i32>) -> bool {
 }
 
 /// `[C, H, W]` → `[H, W]`.
-fn harden<T: Copy + PartialOrd>(map: ArrayView3<'_, T>, widen: fn(T) -> f64) -> Result<IdImage, IoError> {
+fn harden<T: Copy + PartialOrd>(
+    map: ArrayView3<'_, T>,
+    read_as: &ReadAs,
+    widen: fn(T) -> f64,
+) -> Result<IdImage, IoError> {
     if let Some(((channel, row, column), _)) = map.indexed_iter().find(|(_, value)| widen(**value).is_nan()) {
         return Err(IoError::NotANumber { channel, row, column });
     }
     let first = map.index_axis(Axis(0), 0);
     if map.len_of(Axis(0)) == 1 {
-        return single(first.mapv(widen).view());
+        return single(first.mapv(widen).view(), read_as.classes);
     }
     let channels = map.len_of(Axis(0));
     if channels > ClassSpace::MAX_CLASSES {
@@ -112,7 +117,7 @@ fn harden<T: Copy + PartialOrd>(map: ArrayView3<'_, T>, widen: fn(T) -> f64) -> 
 }
 
 /// One channel: ids if every value is whole, else a foreground probability.
-fn single(map: ArrayView2<'_, f64>) -> Result<IdImage, IoError> {
+fn single(map: ArrayView2<'_, f64>, classes: Option<usize>) -> Result<IdImage, IoError> {
     if let Some(ids) = whole(map) {
         return Ok(narrow(ids.view()));
     }
@@ -120,7 +125,10 @@ fn single(map: ArrayView2<'_, f64>) -> Result<IdImage, IoError> {
         let (min, max) = range(map.iter().copied());
         return Err(IoError::NeitherIdsNorProbabilities { min, max });
     }
-    Ok(map.mapv(|value| u8::from(value >= 0.5)).into())
+    match classes {
+        Some(classes) if classes > 2 => Err(IoError::NoClassAxis { shape: shape_text(map.shape()), classes }),
+        _ => Ok(map.mapv(|value| u8::from(value >= 0.5)).into()),
+    }
 }
 
 /// The map as 32-bit ids if it holds nothing else.
@@ -163,6 +171,9 @@ mod tests {
         assert_eq!(read(&[1, 3], &[0.49, 0.5, 1.0]).unwrap(), array![[0_u8, 1, 1]].into());
         let error = read(&[1, 2], &[-2.5, 3.0]).unwrap_err();
         assert_eq!(error, IoError::NeitherIdsNorProbabilities { min: -2.5, max: 3.0 });
+        let map = decode(&encode_npy_f64(&[1, 1, 3], &[0.2, 0.5, 0.9]).unwrap(), &Limits::default()).unwrap();
+        assert_eq!(to_ids(&map, &ReadAs::classes(2)).unwrap(), array![[0_u8, 1, 1]].into());
+        assert!(matches!(to_ids(&map, &ReadAs::classes(4)), Err(IoError::NoClassAxis { .. })));
     }
 
     #[test]
