@@ -1,1 +1,30 @@
-//! Placeholder while the walls go up.
+//! The one API that the page, the command line and the tests call: jobs in, progress and results out.
+//!
+//! The [`Engine`] alone chooses between the CPU's and the GPU's kernels, and goes on with the CPU when a device is
+//! lost in the middle of a job. What it computes for a painting is asked through [`PaintQuery`]; pairs of files are
+//! counted one by one through [`Engine::count_pair`], or as a stream with progress and cancel through
+//! [`Engine::check`]. [`protocol`] is how a page and a worker say all this to each other.
+
+mod annotators;
+mod backend;
+mod check;
+mod curves;
+mod document;
+mod engine;
+mod error;
+mod paint;
+pub mod protocol;
+
+pub use ndarray::Array3;
+
+pub use annotators::mean_of_masks;
+pub use backend::{BackendChoice, BackendInfo, BackendKind, Notice};
+pub use check::{
+    CheckControl, CheckOutcome, CheckSettings, Collector, FindingGroup, ModelOutcome, PairBytes, PairFailure,
+    PairOutcome, PairSource, Progress,
+};
+pub use curves::{PixelCurve, pixel_curves};
+pub use document::{Document, Layer, PaintedImage};
+pub use engine::Engine;
+pub use error::EngineError;
+pub use paint::{LossReading, Overlay, OverlayMap, PaintAnswer, PaintQuery};

@@ -1,0 +1,105 @@
+//! The engine's copy of a painting.
+
+use crate::EngineError;
+use jdt_core::CoreError;
+use jdt_core::kernels::{Label, Prediction, Sample};
+use jdt_core::masks::{ProbMap, Rect, SoftLabel};
+use serde::{Deserialize, Serialize};
+
+/// One of the two masks of a painted image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Layer {
+    /// What is wanted.
+    Label,
+    /// What is predicted.
+    Prediction,
+}
+
+/// A painted label with its prediction, `[C, H, W]` each.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PaintedImage {
+    label: SoftLabel,
+    prediction: ProbMap,
+}
+
+impl PaintedImage {
+    /// Checks that both have one size and one number of channels.
+    ///
+    /// # Errors
+    /// [`CoreError::ShapeMismatch`], [`CoreError::ChannelMismatch`].
+    pub fn new(label: SoftLabel, prediction: ProbMap) -> Result<Self, CoreError> {
+        Sample::new(Prediction::Prob(&prediction), Label::Soft(&label), None)?;
+        Ok(Self { label, prediction })
+    }
+
+    /// The label, `[C, H, W]`.
+    pub fn label(&self) -> &SoftLabel {
+        &self.label
+    }
+
+    /// The prediction, `[C, H, W]`.
+    pub fn prediction(&self) -> &ProbMap {
+        &self.prediction
+    }
+
+    /// Label and prediction as the kernels take them.
+    ///
+    /// # Errors
+    /// None: [`Self::new`] has checked the pair.
+    pub fn sample(&self) -> Result<Sample<'_, f32>, CoreError> {
+        Sample::new(Prediction::Prob(&self.prediction), Label::Soft(&self.label), None)
+    }
+}
+
+/// The images of a painting, all with one number of channels; 1 channel is a foreground map.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Document {
+    images: Vec<PaintedImage>,
+}
+
+impl Document {
+    /// A painting of these images.
+    ///
+    /// # Errors
+    /// [`CoreError::EmptyBatch`], [`CoreError::ChannelMismatch`].
+    pub fn new(images: Vec<PaintedImage>) -> Result<Self, CoreError> {
+        let first = images.first().ok_or(CoreError::EmptyBatch)?.label.channels();
+        match images.iter().find(|image| image.label.channels() != first) {
+            None => Ok(Self { images }),
+            Some(other) => Err(CoreError::ChannelMismatch {
+                left_name: "the first image",
+                left: first,
+                right_name: "another",
+                right: other.label.channels(),
+            }),
+        }
+    }
+
+    /// The images.
+    pub fn images(&self) -> &[PaintedImage] {
+        &self.images
+    }
+
+    /// One image.
+    ///
+    /// # Errors
+    /// [`EngineError::NoImage`].
+    pub fn image(&self, image: usize) -> Result<&PaintedImage, EngineError> {
+        self.images.get(image).ok_or(EngineError::NoImage { image, images: self.images.len() })
+    }
+
+    /// Writes a stroke's rectangle into one layer of one image; `values` is row-major `[C, height, width]`.
+    ///
+    /// # Errors
+    /// [`EngineError::NoImage`], [`CoreError::PatchOutside`], [`CoreError::BadValue`]; the painting is left as it was.
+    pub fn patch(&mut self, image: usize, layer: Layer, rect: Rect, values: &[f32]) -> Result<(), EngineError> {
+        let images = self.images.len();
+        let painted = self.images.get_mut(image).ok_or(EngineError::NoImage { image, images })?;
+        match layer {
+            Layer::Label => painted.label.patch(rect, values)?,
+            Layer::Prediction => painted.prediction.patch(rect, values)?,
+        }
+        Ok(())
+    }
+}

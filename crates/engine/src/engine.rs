@@ -1,0 +1,132 @@
+//! The engine: kernels behind one door, on whichever device there is.
+
+use crate::{BackendChoice, BackendInfo, BackendKind, Notice};
+use jdt_core::CoreError;
+use jdt_core::kernels::{self, PixelGradient, Sample};
+use jdt_core::masks::{LabelMap, PredictionMap};
+use jdt_core::statistics::{Confusion, OverlapSums};
+use jdt_gpu::{Gpu, GpuError};
+use std::cell::RefCell;
+use std::future::Future;
+use std::rc::Rc;
+
+/// Runs kernels on the GPU or the CPU.
+///
+/// Every call asks the GPU first if there is one. Whatever it answers with other than numbers or an input error, the
+/// call is done again on the CPU, so no job is lost; a lost device is not asked again.
+#[derive(Debug)]
+pub struct Engine {
+    gpu: RefCell<Option<Rc<Gpu>>>,
+    info: RefCell<BackendInfo>,
+}
+
+impl Engine {
+    /// Chooses a backend.
+    ///
+    /// `Auto` takes the GPU only if it is a real one: an adapter emulated on the CPU is slower than the CPU's own
+    /// kernels.
+    pub async fn start(choice: BackendChoice) -> Self {
+        let cpu = |adapter, notice| BackendInfo { kind: BackendKind::Cpu, adapter, notice };
+        let (gpu, info) = if choice == BackendChoice::Cpu {
+            (None, cpu(None, None))
+        } else {
+            match Gpu::request().await {
+                Ok(gpu) if gpu.is_software() && choice == BackendChoice::Auto => {
+                    let name = gpu.adapter_name().to_owned();
+                    (None, cpu(Some(name.clone()), Some(Notice::SoftwareAdapter(name))))
+                }
+                Ok(gpu) => {
+                    let adapter = Some(gpu.adapter_name().to_owned());
+                    (Some(Rc::new(gpu)), BackendInfo { kind: BackendKind::WebGpu, adapter, notice: None })
+                }
+                Err(reason) => (None, cpu(None, Some(Notice::NoDevice(reason.to_string())))),
+            }
+        };
+        Self { gpu: RefCell::new(gpu), info: RefCell::new(info) }
+    }
+
+    /// An engine on the CPU, at once.
+    pub fn cpu() -> Self {
+        let info = BackendInfo { kind: BackendKind::Cpu, adapter: None, notice: None };
+        Self { gpu: RefCell::new(None), info: RefCell::new(info) }
+    }
+
+    /// What computes now.
+    pub fn backend(&self) -> BackendInfo {
+        self.info.borrow().clone()
+    }
+
+    /// Destroys the device as a driver might, to test that no job is lost.
+    pub fn lose_device(&self) {
+        if let Some(gpu) = self.gpu.borrow().as_ref() {
+            gpu.destroy();
+        }
+    }
+
+    /// The six sums of each class of one image; see [`kernels::overlap_sums`].
+    ///
+    /// # Errors
+    /// None on the CPU.
+    pub async fn overlap_sums(&self, sample: &Sample<'_, f32>, threshold: f64) -> Result<Vec<OverlapSums>, CoreError> {
+        self.on_either(
+            |gpu| async move { gpu.overlap_sums(sample, threshold).await },
+            || Ok(kernels::overlap_sums(sample, threshold)),
+        )
+        .await
+    }
+
+    /// The gradient of one image, row-major `[C, H, W]`; see [`kernels::overlap_grad`].
+    ///
+    /// # Errors
+    /// None on the CPU.
+    pub async fn overlap_grad(
+        &self,
+        sample: &Sample<'_, f32>,
+        coefficients: &[PixelGradient],
+    ) -> Result<Vec<f32>, CoreError> {
+        let gradient = self
+            .on_either(
+                |gpu| async move { gpu.overlap_grad(sample, coefficients).await },
+                || Ok(kernels::overlap_grad(sample, coefficients)),
+            )
+            .await?;
+        Ok(gradient.into_raw_vec_and_offset().0)
+    }
+
+    /// The confusion table of a pair of hard masks; see [`kernels::confusion`].
+    ///
+    /// # Errors
+    /// As [`kernels::confusion`].
+    pub async fn confusion(&self, label: &LabelMap, prediction: &PredictionMap) -> Result<Confusion, CoreError> {
+        self.on_either(
+            |gpu| async move { gpu.confusion(label, prediction).await },
+            || kernels::confusion(label, prediction),
+        )
+        .await
+    }
+
+    async fn on_either<T, F: Future<Output = Result<T, GpuError>>>(
+        &self,
+        on_gpu: impl FnOnce(Rc<Gpu>) -> F,
+        on_cpu: impl FnOnce() -> Result<T, CoreError>,
+    ) -> Result<T, CoreError> {
+        let gpu = self.gpu.borrow().clone();
+        if let Some(gpu) = gpu {
+            match on_gpu(Rc::clone(&gpu)).await {
+                Ok(value) => return Ok(value),
+                Err(GpuError::Core(error)) => return Err(error),
+                // The input is beyond the adapter's limits; the next one need not be.
+                Err(GpuError::TooLarge { .. }) => {}
+                Err(reason) => self.give_up_gpu(&reason),
+            }
+        }
+        on_cpu()
+    }
+
+    fn give_up_gpu(&self, reason: &GpuError) {
+        self.gpu.borrow_mut().take();
+        let mut info = self.info.borrow_mut();
+        info.kind = BackendKind::Cpu;
+        info.notice = Some(Notice::DeviceLost(reason.to_string()));
+    }
+}

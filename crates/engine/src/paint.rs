@@ -1,0 +1,204 @@
+//! Every number beside a painting, and the overlay on it.
+
+use crate::{Document, Engine, EngineError};
+use jdt_core::kernels::{Sample, gradient_norms, harden};
+use jdt_core::losses::{
+    self, CATALOG, CrossEntropy, OverlapEvaluation, Reduction, TverskyIndex, cross_entropy, evaluate,
+};
+use jdt_core::masks::{ClassSpace, LabelMap, PredictionMap};
+use jdt_core::metrics::{Measured, Undefined, report};
+use jdt_core::statistics::{Counts, ImageCounts, SumsTable};
+use serde::{Deserialize, Serialize};
+use web_time::Instant;
+
+/// A label above this is present, as in the reference.
+const PRESENCE_THRESHOLD: f64 = 0.01;
+
+/// What is drawn over the prediction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Overlay {
+    /// Nothing.
+    None,
+    /// −∂L/∂x of the loss with this id: where it pushes the prediction.
+    Push(String),
+    /// x − y.
+    Difference,
+}
+
+/// What is asked about a painting.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PaintQuery {
+    /// Hyper-parameters; α and β are used by the losses that leave them open.
+    pub index: TverskyIndex,
+    /// How images and classes are reduced.
+    pub reduction: Reduction,
+    /// What to draw.
+    pub overlay: Overlay,
+    /// The image that the overlay is for.
+    pub image: usize,
+}
+
+/// One loss of a painting.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LossReading {
+    /// The loss's id.
+    pub id: String,
+    /// Its value.
+    pub value: f64,
+    /// The Euclidean norm of its gradient over all pixels.
+    pub gradient_norm: f64,
+}
+
+/// An overlay's values over one image, for the page to colour.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OverlayMap {
+    /// Row-major `[C, H, W]`.
+    pub values: Vec<f32>,
+    /// The largest |value|; what the ends of the colour scale stand for.
+    pub max_abs: f32,
+}
+
+/// Every number of a painting.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PaintAnswer {
+    /// Every loss of the catalogue, and cross-entropy (`ce`).
+    pub losses: Vec<LossReading>,
+    /// Metric id → value: hard metrics at argmax or 0.5 and, as `softIoU` and `softDice`, the soft ones.
+    pub metrics: Vec<(String, Measured)>,
+    /// `max |x − y|` over the image asked for.
+    pub max_difference: f64,
+    /// Which of the kept pixels' label values are neither 0 nor 1.
+    pub soft_pixels: u64,
+    /// How long it took.
+    pub milliseconds: f64,
+    /// The largest |value| of the overlay, if one was asked for.
+    pub overlay_max: Option<f32>,
+}
+
+impl Engine {
+    /// Reads every loss and metric off a painting, and draws the overlay.
+    ///
+    /// # Errors
+    /// [`EngineError::NoImage`]; [`jdt_core::CoreError::Parameter`] for a hyper-parameter out of its range;
+    /// [`jdt_core::CoreError::UnknownLoss`] for an overlay of a loss that there is not.
+    pub async fn paint(
+        &self,
+        document: &Document,
+        query: &PaintQuery,
+    ) -> Result<(PaintAnswer, Option<OverlayMap>), EngineError> {
+        let started = Instant::now();
+        let shown = document.image(query.image)?;
+        let samples: Vec<Sample<'_, f32>> =
+            document.images().iter().map(|image| image.sample()).collect::<Result<_, _>>()?;
+        let mut table = SumsTable::new(shown.label().channels(), false);
+        for sample in &samples {
+            table.push(self.overlap_sums(sample, PRESENCE_THRESHOLD).await?);
+        }
+
+        let evaluations: Vec<(&str, OverlapEvaluation)> = CATALOG
+            .iter()
+            .map(|spec| Ok((spec.id, evaluate(&table, &spec.build(query.index, query.reduction))?)))
+            .collect::<Result<_, EngineError>>()?;
+        let mut readings = overlap_readings(&samples, &evaluations);
+        readings.push(cross_entropy_reading(&samples)?);
+
+        let overlay = match &query.overlay {
+            Overlay::None => None,
+            Overlay::Difference => Some(difference(shown.prediction().values(), shown.label().values())),
+            Overlay::Push(id) => {
+                let spec = losses::find(id)?;
+                let evaluation = evaluations.iter().find(|(id, _)| *id == spec.id);
+                let gradient = match evaluation {
+                    Some((_, evaluation)) => {
+                        self.overlap_grad(&samples[query.image], evaluation.image_gradient(query.image)).await?
+                    }
+                    None => Vec::new(),
+                };
+                Some(OverlayMap::new(gradient.into_iter().map(|g| -g).collect()))
+            }
+        };
+
+        let mut metrics = self.hard_metrics(document).await?;
+        metrics.extend(soft_metrics(&table)?);
+        let pairs = || shown.prediction().values().iter().zip(shown.label().values());
+        let answer = PaintAnswer {
+            losses: readings,
+            metrics,
+            max_difference: pairs().map(|(x, y)| (x - y).abs()).fold(0.0, f32::max).into(),
+            soft_pixels: shown.label().values().iter().filter(|&&y| y > 0.0 && y < 1.0).count() as u64,
+            milliseconds: started.elapsed().as_secs_f64() * 1e3,
+            overlay_max: overlay.as_ref().map(|map| map.max_abs),
+        };
+        Ok((answer, overlay))
+    }
+
+    async fn hard_metrics(&self, document: &Document) -> Result<Vec<(String, Measured)>, EngineError> {
+        let channels = document.images().first().map_or(1, |image| image.label().channels());
+        let space = if channels == 1 { ClassSpace::binary(None) } else { ClassSpace::new(channels, None)? };
+        let mut counts = Counts::new(space.classes(), space.is_binary());
+        for (number, image) in document.images().iter().enumerate() {
+            let label = LabelMap::new(&harden(image.label().view()), space)?;
+            let prediction = PredictionMap::new(&harden(image.prediction().view()), space)?;
+            let confusion = self.confusion(&label, &prediction).await?;
+            counts.push(ImageCounts::from_confusion(number.to_string(), &confusion))?;
+        }
+        Ok(report(&counts, &[]).headline)
+    }
+}
+
+impl OverlayMap {
+    fn new(values: Vec<f32>) -> Self {
+        let max_abs = values.iter().fold(0.0_f32, |max, v| max.max(v.abs()));
+        Self { values, max_abs }
+    }
+}
+
+fn difference(x: &[f32], y: &[f32]) -> OverlayMap {
+    OverlayMap::new(x.iter().zip(y).map(|(x, y)| x - y).collect())
+}
+
+fn overlap_readings(samples: &[Sample<'_, f32>], evaluations: &[(&str, OverlapEvaluation)]) -> Vec<LossReading> {
+    let mut squares = vec![0.0; evaluations.len()];
+    for (image, sample) in samples.iter().enumerate() {
+        let coefficients: Vec<_> = evaluations.iter().map(|(_, evaluation)| evaluation.image_gradient(image)).collect();
+        for (square, norm) in squares.iter_mut().zip(gradient_norms(sample, &coefficients)) {
+            *square += norm * norm;
+        }
+    }
+    evaluations
+        .iter()
+        .zip(squares)
+        .map(|((id, evaluation), square)| LossReading {
+            id: (*id).to_owned(),
+            value: evaluation.loss,
+            gradient_norm: square.sqrt(),
+        })
+        .collect()
+}
+
+fn cross_entropy_reading(samples: &[Sample<'_, f32>]) -> Result<LossReading, EngineError> {
+    let (mut sum, mut weight, mut square) = (0.0, 0.0, 0.0);
+    for sample in samples {
+        let value = cross_entropy(sample, &CrossEntropy::default())?;
+        // The gradient of the image's mean, back to that of its sum: images are averaged together below.
+        let norm2: f64 = value.gradient.iter().map(|&g| f64::from(g) * f64::from(g)).sum();
+        sum += value.sum;
+        weight += value.weight;
+        square += norm2 * value.weight * value.weight;
+    }
+    let weight = if weight > 0.0 { weight } else { 1.0 };
+    Ok(LossReading { id: "ce".to_owned(), value: sum / weight, gradient_norm: square.sqrt() / weight })
+}
+
+/// 1 − JML and 1 − DML of the batch, without smoothing: soft IoU and soft Dice, the mean over classes.
+fn soft_metrics(table: &SumsTable) -> Result<Vec<(String, Measured)>, EngineError> {
+    let index = TverskyIndex { smooth: 0.0, ..TverskyIndex::default() };
+    [("softIoU", losses::JML), ("softDice", losses::DML)]
+        .into_iter()
+        .map(|(id, spec)| {
+            let evaluation = evaluate(table, &spec.build(index, Reduction::D))?;
+            let terms = evaluation.by_class.iter().map(|loss| loss.map(|loss| 1.0 - loss));
+            Ok((id.to_owned(), Measured::mean(terms, Undefined::ClassAbsent)))
+        })
+        .collect()
+}

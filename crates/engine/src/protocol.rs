@@ -1,0 +1,165 @@
+//! What the page and its worker say to each other.
+//!
+//! A message is a small header, encoded with postcard, and the buffers that travel beside it as transferables, in the
+//! order that each variant names. Requests about a painting carry a generation: an answer older than the newest
+//! question is dropped by whoever asked.
+
+use crate::{
+    BackendChoice, BackendInfo, CheckOutcome, CheckSettings, EngineError, Layer, PaintAnswer, PaintQuery, PixelCurve,
+    Progress,
+};
+use jdt_core::losses::TverskyIndex;
+use jdt_core::masks::Rect;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// The size of one painted image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaintedShape {
+    /// Classes; 1 is a foreground map.
+    pub channels: usize,
+    /// Rows.
+    pub height: usize,
+    /// Columns.
+    pub width: usize,
+}
+
+/// One pair of a check: which of the files that came along belong together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PairFiles {
+    /// The model that predicted.
+    pub model: String,
+    /// The image's key.
+    pub image: String,
+    /// Position of the label among the files.
+    pub label: usize,
+    /// Position of the prediction among the files.
+    pub prediction: usize,
+}
+
+/// From the page to the worker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Choose a backend. Answered by [`Response::Backend`].
+    Start(BackendChoice),
+    /// Replace the painting. Buffers: label and prediction of each image in turn, f32, row-major `[C, H, W]`.
+    SetDocument(Vec<PaintedShape>),
+    /// A stroke's rectangle. Buffer: f32, row-major `[C, height, width]`.
+    Patch {
+        /// The image painted on.
+        image: usize,
+        /// Which of its masks.
+        layer: Layer,
+        /// Where.
+        rect: Rect,
+    },
+    /// Read every number off the painting. Answered by [`Response::Painted`].
+    Paint {
+        /// Given back with the answer.
+        generation: u64,
+        /// The question.
+        query: PaintQuery,
+    },
+    /// The curves of one pixel. Answered by [`Response::Curves`].
+    Curves {
+        /// Given back with the answer.
+        generation: u64,
+        /// The losses' ids.
+        ids: Vec<String>,
+        /// Hyper-parameters.
+        index: TverskyIndex,
+        /// The label.
+        y: f64,
+        /// Values a curve.
+        points: usize,
+    },
+    /// The mean of several annotators' mask files. Buffers: the files. Answered by [`Response::Annotated`].
+    MeanOfMasks {
+        /// Given back with the answer.
+        generation: u64,
+    },
+    /// Count pairs of files, which travel as `File` objects beside the message.
+    /// Answered by [`Response::Progress`] and [`Response::Checked`].
+    Check {
+        /// Given back with every answer.
+        generation: u64,
+        /// How to read and count.
+        settings: CheckSettings,
+        /// Which files belong together.
+        pairs: Vec<PairFiles>,
+    },
+    /// Stop the check of this generation.
+    Cancel {
+        /// The check to stop.
+        generation: u64,
+    },
+    /// Destroy the GPU device, as a driver might. A test hook.
+    LoseDevice,
+}
+
+/// From the worker to the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Response {
+    /// The worker runs and takes requests.
+    Ready,
+    /// What computes now.
+    Backend(BackendInfo),
+    /// A painting's numbers. Buffer, if an overlay was asked for: f32, row-major `[C, H, W]`.
+    Painted {
+        /// Of the question.
+        generation: u64,
+        /// The numbers.
+        answer: PaintAnswer,
+    },
+    /// The curves of one pixel.
+    Curves {
+        /// Of the question.
+        generation: u64,
+        /// One a loss.
+        curves: Vec<PixelCurve>,
+    },
+    /// A soft label made of annotators' masks. Buffer: f32, row-major `[C, H, W]`.
+    Annotated {
+        /// Of the request.
+        generation: u64,
+        /// Its size.
+        shape: PaintedShape,
+    },
+    /// How far a check is.
+    Progress {
+        /// Of the check.
+        generation: u64,
+        /// How far.
+        progress: Progress,
+    },
+    /// A check's result.
+    Checked {
+        /// Of the check.
+        generation: u64,
+        /// The rows of counts.
+        outcome: CheckOutcome,
+    },
+    /// A request that could not be done.
+    Failed {
+        /// Of the request; 0 if it has none.
+        generation: u64,
+        /// Why, for a person.
+        message: String,
+    },
+}
+
+/// Encodes a header.
+///
+/// # Errors
+/// [`EngineError::Protocol`], which no value of these types causes.
+pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, EngineError> {
+    postcard::to_allocvec(message).map_err(|reason| EngineError::Protocol { reason: reason.to_string() })
+}
+
+/// Decodes a header.
+///
+/// # Errors
+/// [`EngineError::Protocol`] for bytes that are not such a message.
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, EngineError> {
+    postcard::from_bytes(bytes).map_err(|reason| EngineError::Protocol { reason: reason.to_string() })
+}
