@@ -1,7 +1,5 @@
-//! The page.
-
-use leptos::prelude::*;
+//! Starts the page.
 
 fn main() {
-    mount_to_body(|| view! { <main><h1>"JDT Playground"</h1></main> });
+    jdt_web::mount();
 }

@@ -1,2 +1,46 @@
-//! The command line.
-fn main() {}
+//! `jdt`: masks inspected, segmentations evaluated and losses computed, with the engine that the page uses.
+//!
+//! Exit codes: 0 fine, 2 an input was refused (one line on stderr says which and why), 1 a fault of ours.
+
+mod eval;
+mod files;
+mod inspect;
+mod loss;
+mod refused;
+
+use clap::{Parser, Subcommand};
+use refused::Refused;
+use std::process::ExitCode;
+
+/// Overlap losses for soft labels and fine-grained segmentation metrics.
+#[derive(Debug, Parser)]
+#[command(name = "jdt", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Say what a mask file holds, and what is odd about it.
+    Inspect(inspect::Args),
+    /// Count pairs of label and prediction files and print the metrics.
+    Eval(eval::Args),
+    /// Compute a loss, and its gradient, of arrays in NPY files.
+    Loss(loss::Args),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Inspect(args) => inspect::run(&args),
+        Command::Eval(args) => eval::run(&args),
+        Command::Loss(args) => loss::run(&args),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("jdt: {}", format!("{error:#}").replace('\n', " "));
+            ExitCode::from(if error.is::<Refused>() { 2 } else { 1 })
+        }
+    }
+}

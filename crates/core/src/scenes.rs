@@ -110,9 +110,8 @@ fn street(shift: f32, softness: f32) -> Array3<f32> {
     Array3::from_shape_fn((CLASSES, SCENE_SIZE, SCENE_SIZE), |(class, row, column)| {
         let (x, y) = (at(column) - shift, at(row));
         let horizon = 26.0 + 3.0 * (x / 11.0).sin();
-        let is_car = (20.0..46.0).contains(&x)
-            && (34.0 + shift / 2.0..50.0).contains(&y)
-            && !(y < 40.0 && !(26.0..40.0).contains(&x));
+        let in_cabin = (26.0..40.0).contains(&x);
+        let is_car = (20.0..46.0).contains(&x) && (34.0 + shift / 2.0..50.0).contains(&y) && (y >= 40.0 || in_cabin);
         let is_sign = (54.0..59.0).contains(&x) && (14.0..20.0).contains(&y)
             || (56.0..57.5).contains(&x) && (20.0..40.0).contains(&y) && shift == 0.0;
         let id = if is_sign {

@@ -28,7 +28,7 @@ pub fn harden(map: ArrayView3<'_, f32>) -> IdImage {
         }
         (1..channels).fold(0, |best, k| if map[(k, row, column)] > map[(best, row, column)] { k } else { best })
     };
-    if channels <= usize::from(u8::MAX) {
+    if channels <= 1 << 8 {
         IdImage::U8(Array2::from_shape_fn((height, width), |at| u8::try_from(class(at)).unwrap_or(u8::MAX)))
     } else {
         IdImage::U16(Array2::from_shape_fn((height, width), |at| u16::try_from(class(at)).unwrap_or(u16::MAX)))

@@ -42,6 +42,12 @@ impl ClassSpace {
         Self { ignore, ..self }
     }
 
+    /// The same classes as predictions are read: nothing is ignored there, and nothing is moved.
+    #[must_use]
+    pub(crate) fn of_predictions(self) -> Self {
+        Self { ignore: None, clamp: false, ..self }
+    }
+
     /// The same classes, with ids outside `0…C−1` moved to the nearest class, as the reference does with labels.
     #[must_use]
     pub fn clamped(self) -> Self {

@@ -136,7 +136,7 @@ impl PredictionMap {
         let shape = image.shape()?;
         // The label alone says what is ignored: an ignore id in a prediction is no class, unless it lies inside
         // the class range or the masks are binary, where every value is one.
-        let Classified { ids, strays, .. } = classify(image, space.with_ignore(None));
+        let Classified { ids, strays, .. } = classify(image, space.of_predictions());
         Ok(Self { ids, shape, space, strays })
     }
 

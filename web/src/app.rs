@@ -1,0 +1,215 @@
+//! The shell: the bar on top, the place below, and the services that both use.
+
+use crate::check::{CheckPanel, CheckSession};
+use crate::engine_client::{EngineClient, Event};
+use crate::link::{self, LinkState, LinkStateStoreFields, Place, Theme};
+use crate::message::Message;
+use crate::paint::{PaintPanel, PaintSession};
+use crate::texts::{EN, Texts, provide_texts, use_texts};
+use crate::theme;
+use jdt_engine::protocol::Response;
+use jdt_engine::{BackendInfo, BackendKind, Notice};
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use reactive_stores::Store;
+use wasm_bindgen::JsCast;
+
+/// Mounts the page into `#app`.
+pub(crate) fn mount() {
+    let root = document().get_element_by_id("app").and_then(|root| root.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(root) = root {
+        mount_to(root, App).forget();
+    }
+}
+
+fn read_address() -> (Place, LinkState) {
+    let location = window().location();
+    link::read(&location.search().unwrap_or_default(), &location.hash().unwrap_or_default())
+}
+
+#[component]
+fn App() -> impl IntoView {
+    let (first_place, first_state) = read_address();
+    let engine = EngineClient::new(first_state.backend);
+    let place = RwSignal::new(first_place);
+    let state = Store::new(first_state);
+    provide_texts(&EN);
+    if let Some(root) = document().document_element() {
+        // An attribute with this name can always be set.
+        let _ = root.set_attribute("lang", EN.lang);
+    }
+
+    let backend = RwSignal::new(None::<BackendInfo>);
+    let restarted = RwSignal::new(false);
+    engine.listen(move |event| match event {
+        Event::Answered(Message { header: Response::Backend(info), .. }) => backend.set(Some(info.clone())),
+        Event::Died => restarted.set(true),
+        _ => {}
+    });
+
+    Effect::new(move |_| theme::apply(state.theme().get()));
+    // The address follows the state; the state follows an address that was typed or clicked.
+    Effect::new(move |_| {
+        let hash = link::write(place.get(), &state.get());
+        if window().location().hash().is_ok_and(|now| now != hash) {
+            let history = window().history();
+            // Browsers refuse this only when called hundreds of times a second; the next change writes it again.
+            let _ = history.map(|history| history.replace_state_with_url(&"".into(), "", Some(&hash)));
+        }
+    });
+    let on_hash = window_event_listener(leptos::ev::hashchange, move |_| {
+        let (new_place, new_state) = read_address();
+        place.set(new_place);
+        if window().location().hash().is_ok_and(|hash| hash.contains('?')) {
+            state.set(new_state);
+        }
+    });
+    on_cleanup(move || on_hash.remove());
+
+    let check = CheckSession::new(engine.clone(), state);
+    let paint = PaintSession::new(engine.clone(), state);
+    engine.start();
+    match paint {
+        Ok(paint) => {
+            let paint = StoredValue::new_local(paint);
+            let check = StoredValue::new_local(check);
+            view! {
+                <div class="shell">
+                    <Bar place=place state=state backend=backend />
+                    <div>
+                        <Notices backend=backend restarted=restarted />
+                        <main id="content" tabindex="-1">
+                            {move || match place.get() {
+                                Place::Paint => view! { <PaintPanel session=paint /> }.into_any(),
+                                Place::Check => view! { <CheckPanel session=check /> }.into_any(),
+                            }}
+                        </main>
+                    </div>
+                </div>
+            }
+            .into_any()
+        }
+        Err(error) => view! { <p class="message" role="alert">{error.to_string()}</p> }.into_any(),
+    }
+}
+
+#[component]
+fn Bar(place: RwSignal<Place>, state: Store<LinkState>, backend: RwSignal<Option<BackendInfo>>) -> impl IntoView {
+    let texts = use_texts();
+    let link_to = move |to: Place| {
+        let name = match to {
+            Place::Paint => texts.place_paint,
+            Place::Check => texts.place_check,
+        };
+        view! {
+            <a
+                class="bar__place"
+                href=to.path()
+                aria-current=move || (place.get() == to).then_some("page")
+            >
+                {name}
+            </a>
+        }
+    };
+    let next_theme = move |_| {
+        state.theme().update(|theme| {
+            *theme = match theme {
+                Theme::Auto => Theme::Light,
+                Theme::Light => Theme::Dark,
+                Theme::Dark => Theme::Auto,
+            }
+        });
+    };
+    let theme_name = move || {
+        let name = match state.theme().get() {
+            Theme::Auto => texts.theme_auto,
+            Theme::Light => texts.theme_light,
+            Theme::Dark => texts.theme_dark,
+        };
+        format!("{}: {name}", texts.theme)
+    };
+    view! {
+        <header class="bar">
+            <a class="skip" href="#content" on:click=focus_content>{texts.skip}</a>
+            <span class="bar__brand"><span class="bar__mark" aria-hidden="true"></span>"JDT Playground"</span>
+            <nav class="bar__places" aria-label=texts.places>{Place::ALL.map(link_to)}</nav>
+            <div class="bar__end">
+                <BackendChip backend=backend />
+                <button class="chip chip--button" on:click=next_theme title=theme_name aria-label=theme_name>
+                    <span aria-hidden="true">"◐"</span>
+                </button>
+            </div>
+        </header>
+    }
+}
+
+/// The address belongs to places, so this link moves the focus by hand.
+fn focus_content(event: leptos::ev::MouseEvent) {
+    event.prevent_default();
+    let content = document().get_element_by_id("content").and_then(|el| el.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(content) = content {
+        // An element that cannot be focused keeps the focus where it was.
+        let _ = content.focus();
+    }
+}
+
+#[component]
+fn BackendChip(backend: RwSignal<Option<BackendInfo>>) -> impl IntoView {
+    let texts = use_texts();
+    let adapter = move || backend.get().and_then(|info| info.adapter).unwrap_or_default();
+    view! {
+        <span class="chip" title=adapter>
+            <span class="chip__dot" class:chip__dot--waiting=move || backend.get().is_none() aria-hidden="true"></span>
+            // The word is the contract's; the chip says it to eyes as a name.
+            <span data-testid="backend" data-adapter=adapter class="visually-hidden">
+                {move || backend.get().map_or_else(String::new, |info| info.kind.to_string())}
+            </span>
+            <span aria-hidden="true">
+                {move || match backend.get().map(|info| info.kind) {
+                    None => texts.backend_starting,
+                    Some(BackendKind::Cpu) => texts.backend_cpu,
+                    Some(BackendKind::WebGpu) => texts.backend_webgpu,
+                }}
+            </span>
+        </span>
+    }
+}
+
+/// Says once what did not go as wished.
+#[component]
+fn Notices(backend: RwSignal<Option<BackendInfo>>, restarted: RwSignal<bool>) -> impl IntoView {
+    let texts = use_texts();
+    let dismissed = RwSignal::new(None::<Notice>);
+    let notice = Memo::new(move |_| {
+        backend.get().and_then(|info| info.notice).filter(|notice| dismissed.get().as_ref() != Some(notice))
+    });
+    view! {
+        <div aria-live="polite">
+            <Show when=move || notice.get().is_some_and(|notice| is_news(&notice))>
+                <div class="notice" data-testid="backend-notice">
+                    <span>{move || notice.get().map(|notice| notice_text(texts, &notice))}</span>
+                    <button class="button" on:click=move |_| dismissed.set(notice.get())>{texts.dismiss}</button>
+                </div>
+            </Show>
+            <Show when=move || restarted.get()>
+                <div class="notice" data-testid="engine-restarted">
+                    <span>{texts.notice_restarted}</span>
+                    <button class="button" on:click=move |_| restarted.set(false)>{texts.dismiss}</button>
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+/// A page without a GPU is the common case and works as well: only a loss in the middle is worth a line.
+fn is_news(notice: &Notice) -> bool {
+    matches!(notice, Notice::DeviceLost(_))
+}
+
+fn notice_text(texts: &Texts, notice: &Notice) -> String {
+    match notice {
+        Notice::NoDevice(reason) => (texts.notice_no_device)(reason),
+        Notice::SoftwareAdapter(adapter) => (texts.notice_software)(adapter),
+        Notice::DeviceLost(reason) => (texts.notice_lost)(reason),
+    }
+}

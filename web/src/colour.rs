@@ -1,0 +1,80 @@
+//! Values as colours: viridis for scalars, a zero-centred scale for signed ones, one hue a class.
+
+use plotters::style::RGBColor;
+use plotters::style::colors::colormaps::{ColorMap, ViridisRGB};
+
+/// Okabe and Ito's colours, told apart with any kind of colour vision; the eighth is grey.
+pub(crate) const CLASSES: [[u8; 3]; 8] = [
+    [0xE6, 0x9F, 0x00],
+    [0x56, 0xB4, 0xE9],
+    [0x00, 0x9E, 0x73],
+    [0xF0, 0xE4, 0x42],
+    [0x00, 0x72, 0xB2],
+    [0xD5, 0x5E, 0x00],
+    [0xCC, 0x79, 0xA7],
+    [0x6B, 0x6B, 0x6B],
+];
+
+const NEGATIVE: [u8; 3] = [0x08, 0x77, 0xBD];
+const ZERO: [u8; 3] = [0xE8, 0xEA, 0xEB];
+const POSITIVE: [u8; 3] = [0xF5, 0x93, 0x22];
+
+/// A class's colour as CSS.
+pub(crate) fn class_css(class: usize) -> String {
+    let [r, g, b] = CLASSES[class % CLASSES.len()];
+    format!("rgb({r} {g} {b})")
+}
+
+/// The colour of a value in [0, 1].
+pub(crate) fn scalar(value: f32) -> [u8; 3] {
+    let RGBColor(r, g, b) = ViridisRGB.get_color(value.clamp(0.0, 1.0));
+    [r, g, b]
+}
+
+/// The colour of a value in [−1, 1]; 0 is grey.
+pub(crate) fn signed(value: f32) -> [u8; 3] {
+    let end = if value < 0.0 { NEGATIVE } else { POSITIVE };
+    mix(ZERO, end, value.abs().min(1.0))
+}
+
+/// The classes of a pixel, each by its share.
+pub(crate) fn classes(shares: impl Iterator<Item = f32>) -> [u8; 3] {
+    let mut sum = [0.0_f32; 3];
+    for (class, share) in shares.enumerate() {
+        for (sum, &part) in sum.iter_mut().zip(&CLASSES[class % CLASSES.len()]) {
+            *sum += share * f32::from(part);
+        }
+    }
+    sum.map(byte)
+}
+
+/// A token's `#rrggbb` for a plot; black if it is something else.
+pub(crate) fn from_token(token: &str) -> RGBColor {
+    let digits = token.trim().trim_start_matches('#');
+    let part = |at: usize| digits.get(at..at + 2).and_then(|part| u8::from_str_radix(part, 16).ok()).unwrap_or(0);
+    RGBColor(part(0), part(2), part(4))
+}
+
+fn mix(from: [u8; 3], to: [u8; 3], t: f32) -> [u8; 3] {
+    std::array::from_fn(|i| byte(f32::from(from[i]) + t * (f32::from(to[i]) - f32::from(from[i]))))
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0…255 before")]
+fn byte(value: f32) -> u8 {
+    value.round().clamp(0.0, 255.0) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scales_end_where_their_legends_say() {
+        assert_eq!(signed(0.0), ZERO);
+        assert_eq!(signed(-1.0), NEGATIVE);
+        assert_eq!(signed(2.0), POSITIVE);
+        assert_eq!(scalar(0.0), [68, 1, 84]);
+        assert_eq!(classes([1.0, 0.0].into_iter()), CLASSES[0]);
+        assert_eq!(from_token(" #0b5cad"), RGBColor(0x0b, 0x5c, 0xad));
+    }
+}

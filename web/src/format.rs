@@ -1,0 +1,45 @@
+//! How numbers are shown; exports and `data-value` carry them whole.
+
+use jdt_core::metrics::Measured;
+
+/// A fraction in percent with two decimals, `n/a` where it is undefined.
+pub(crate) fn percent(value: Option<f64>) -> String {
+    value.map_or_else(|| "n/a".to_owned(), |value| format!("{:.2}", 100.0 * value))
+}
+
+/// A loss with four decimals; a small one does not pass for zero.
+pub(crate) fn loss(value: f64) -> String {
+    let value = if value == 0.0 { 0.0 } else { value };
+    if value != 0.0 && value.abs() < 5e-5 { format!("{value:.0e}") } else { format!("{value:.4}") }
+}
+
+/// The value for `data-value`: all digits of the f64, or `null`.
+pub(crate) fn exact(value: Option<f64>) -> String {
+    value.map_or_else(|| "null".to_owned(), |value| value.to_string())
+}
+
+/// What a mean was taken over, and what was left out, in a few words.
+pub(crate) fn mean_about(measured: &Measured) -> String {
+    let reason = measured.undefined.map(|reason| format!("n/a: {reason}; ")).unwrap_or_default();
+    match measured.left_out {
+        0 => format!("{reason}n = {}", measured.n),
+        left_out => format!("{reason}n = {}, {left_out} left out", measured.n),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_shown_as_agreed() {
+        assert_eq!(percent(Some(0.84723)), "84.72");
+        assert_eq!(percent(None), "n/a");
+        assert_eq!(loss(0.25), "0.2500");
+        assert_eq!(loss(0.0), "0.0000");
+        assert_eq!(loss(-0.0), "0.0000");
+        assert_eq!(loss(1.2e-7), "1e-7");
+        assert_eq!(exact(Some(0.1)), "0.1");
+        assert_eq!(exact(None), "null");
+    }
+}

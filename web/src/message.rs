@@ -1,0 +1,67 @@
+//! A protocol message as it crosses between page and worker: `{header, buffers, files}`.
+
+use jdt_engine::EngineError;
+use jdt_engine::protocol::{decode, encode};
+use js_sys::{Array, ArrayBuffer, Float32Array, Object, Reflect, Uint8Array};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// A header, the buffers that travel with it, and the files that it speaks of.
+#[derive(Debug)]
+pub(crate) struct Message<T> {
+    pub(crate) header: T,
+    pub(crate) buffers: Vec<ArrayBuffer>,
+    pub(crate) files: Vec<web_sys::File>,
+}
+
+impl<T> Message<T> {
+    /// A header alone.
+    pub(crate) fn new(header: T) -> Self {
+        Self { header, buffers: Vec::new(), files: Vec::new() }
+    }
+
+    /// The same with one more buffer of numbers.
+    pub(crate) fn with_floats(mut self, values: &[f32]) -> Self {
+        self.buffers.push(Float32Array::from(values).buffer());
+        self
+    }
+}
+
+impl<T: Serialize> Message<T> {
+    /// The object to post, and the list of what is transferred rather than copied.
+    pub(crate) fn to_js(&self) -> Result<(JsValue, Array), EngineError> {
+        let object = Object::new();
+        let header = Uint8Array::from(encode(&self.header)?.as_slice());
+        let buffers: Array = self.buffers.iter().collect();
+        let files: Array = self.files.iter().collect();
+        for (key, value) in [("header", header.as_ref()), ("buffers", buffers.as_ref()), ("files", files.as_ref())] {
+            Reflect::set(&object, &key.into(), value).map_err(|_| protocol_error("a field could not be set"))?;
+        }
+        Ok((object.into(), buffers))
+    }
+}
+
+impl<T: DeserializeOwned> Message<T> {
+    /// Reads a posted object.
+    pub(crate) fn from_js(value: &JsValue) -> Result<Self, EngineError> {
+        let field = |key: &str| Reflect::get(value, &key.into()).map_err(|_| protocol_error("a field is missing"));
+        let header: Uint8Array =
+            field("header")?.dyn_into().map_err(|_| protocol_error("the header is not a byte array"))?;
+        let list = |key: &str| field(key).map(|value| Array::from(&value));
+        Ok(Self {
+            header: decode(&header.to_vec())?,
+            buffers: list("buffers")?.iter().filter_map(|value| value.dyn_into().ok()).collect(),
+            files: list("files")?.iter().filter_map(|value| value.dyn_into().ok()).collect(),
+        })
+    }
+}
+
+/// The numbers of a buffer.
+pub(crate) fn floats(buffer: &ArrayBuffer) -> Vec<f32> {
+    Float32Array::new(buffer).to_vec()
+}
+
+fn protocol_error(reason: &str) -> EngineError {
+    EngineError::Protocol { reason: reason.to_owned() }
+}

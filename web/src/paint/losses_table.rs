@@ -1,0 +1,121 @@
+//! Every loss of the painting, live, with the norm of its gradient.
+
+use super::session::PaintSession;
+use crate::format;
+use crate::link::{LinkStateStoreFields, Over};
+use crate::texts::{Texts, use_texts};
+use jdt_core::losses::{CATALOG, LossSpec, SoftLabels};
+use jdt_engine::LossReading;
+use leptos::prelude::*;
+
+/// The table.
+#[component]
+pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> impl IntoView {
+    let texts = use_texts();
+    let state = session.with_value(PaintSession::state);
+    let signals = session.with_value(PaintSession::signals);
+    let set_over = move |event| {
+        state.over().set(match event_target_value(&event).as_str() {
+            "i" => Over::I,
+            "c" => Over::C,
+            _ => Over::D,
+        });
+    };
+    let row = move |spec: &'static LossSpec| {
+        let reading = Memo::new(move |_| reading(signals.answer.get(), spec.id));
+        let chosen = move || state.loss().get() == spec.id;
+        view! {
+            <tr class=format!("losses__row losses__row--{}", kind(spec))>
+                <th scope="row">
+                    <label class="field" title=about(spec)>
+                        <input type="radio" name="loss" prop:checked=chosen on:change=move |_| state.loss().set(spec.id.to_owned()) />
+                        {spec.name}
+                    </label>
+                </th>
+                <td><span class=format!("pill pill--{}", kind(spec))>{pill(texts, spec)}</span></td>
+                <td>
+                    <div class="losses__bar" aria-hidden="true">
+                        <div
+                            class="losses__fill"
+                            style:--share=move || reading.get().map_or(0.0, |r| r.value.clamp(0.0, 1.0)).to_string()
+                        ></div>
+                    </div>
+                </td>
+                <Number id=format!("loss_{}", spec.id) value=Signal::derive(move || reading.get().map(|r| r.value)) />
+                <Number
+                    id=format!("grad_{}", spec.id)
+                    value=Signal::derive(move || reading.get().map(|r| r.gradient_norm))
+                />
+            </tr>
+        }
+    };
+    let ce = Memo::new(move |_| reading(signals.answer.get(), "ce"));
+    view! {
+        <div class="numbers__head">
+            <h2 class="heading">{texts.losses}</h2>
+            <label class="field">
+                <span class="field__name">{texts.reduction}</span>
+                <select class="input" on:change=set_over>
+                    <option value="d" selected=move || state.over().get() == Over::D>{texts.check_over_d}</option>
+                    <option value="i" selected=move || state.over().get() == Over::I>{texts.check_over_i}</option>
+                    <option value="c" selected=move || state.over().get() == Over::C>{texts.check_over_c}</option>
+                </select>
+            </label>
+        </div>
+        <table class="table losses">
+            <thead>
+                <tr>
+                    <th scope="col">{texts.loss}</th>
+                    <td></td>
+                    <td></td>
+                    <th scope="col" class="number">{texts.loss_value}</th>
+                    <th scope="col" class="number" title=texts.gradient_norm_about>{texts.gradient_norm}</th>
+                </tr>
+            </thead>
+            <tbody>
+                {CATALOG.into_iter().map(row).collect_view()}
+                <tr class="losses__row">
+                    <th scope="row">"CE"</th>
+                    <td title=texts.cross_entropy></td>
+                    <td></td>
+                    <Number id="loss_ce".to_owned() value=Signal::derive(move || ce.get().map(|r| r.value)) />
+                    <Number id="grad_ce".to_owned() value=Signal::derive(move || ce.get().map(|r| r.gradient_norm)) />
+                </tr>
+            </tbody>
+        </table>
+    }
+}
+
+/// A number cell that keeps the machine's contract.
+#[component]
+fn Number(id: String, #[prop(into)] value: Signal<Option<f64>>) -> impl IntoView {
+    view! {
+        <td class="number" data-metric=id data-value=move || format::exact(value.get())>
+            {move || value.get().map_or_else(|| "…".to_owned(), format::loss)}
+        </td>
+    }
+}
+
+fn reading(answer: Option<jdt_engine::PaintAnswer>, id: &str) -> Option<LossReading> {
+    answer?.losses.into_iter().find(|reading| reading.id == id)
+}
+
+fn kind(spec: &LossSpec) -> &'static str {
+    match spec.soft_labels {
+        SoftLabels::Safe => "soft-safe",
+        SoftLabels::Partly => "partly",
+        SoftLabels::HardOnly => "hard-only",
+    }
+}
+
+fn pill(texts: &Texts, spec: &LossSpec) -> &'static str {
+    match spec.soft_labels {
+        SoftLabels::Safe => texts.pill_soft_safe,
+        SoftLabels::Partly => texts.pill_partly,
+        SoftLabels::HardOnly => texts.pill_hard_only,
+    }
+}
+
+fn about(spec: &LossSpec) -> String {
+    format!("{}\n{}\n{}", spec.title, spec.formula, spec.source)
+}

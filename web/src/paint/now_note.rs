@@ -1,0 +1,38 @@
+//! One sentence about what the reader is looking at now, with the present numbers.
+
+use super::session::PaintSession;
+use crate::format;
+use crate::texts::{Now, use_texts};
+use jdt_engine::{LossReading, PaintAnswer};
+use leptos::prelude::*;
+
+/// The note.
+#[component]
+pub(crate) fn NowNote(session: StoredValue<PaintSession, LocalStorage>) -> impl IntoView {
+    let texts = use_texts();
+    let signals = session.with_value(PaintSession::signals);
+    let sentence = Memo::new(move |_| {
+        let answer = signals.answer.get()?;
+        let now = Now {
+            sjl: format::loss(reading(&answer, "sjl")?.value),
+            jml: format::loss(reading(&answer, "jml")?.value),
+            sjl_gradient: format::loss(reading(&answer, "sjl")?.gradient_norm),
+        };
+        let agree = answer.max_difference == 0.0;
+        let hard = answer.soft_pixels == 0;
+        let say = match (agree, hard) {
+            (true, false) => texts.now_agree,
+            (true, true) => texts.now_agree_hard,
+            (false, true) => texts.now_hard,
+            (false, false) => texts.now_soft,
+        };
+        Some(say(&now))
+    });
+    view! {
+        <p class="note" aria-live="polite">{sentence}</p>
+    }
+}
+
+fn reading<'a>(answer: &'a PaintAnswer, id: &str) -> Option<&'a LossReading> {
+    answer.losses.iter().find(|reading| reading.id == id)
+}

@@ -1,0 +1,102 @@
+//! The rail of tools, each with its key, and the classes to paint.
+
+use super::session::PaintSession;
+use crate::colour;
+use crate::link::{LinkStateStoreFields, Tool};
+use crate::texts::use_texts;
+use leptos::prelude::*;
+
+const BRUSH: &str = "M3 15c2 0 2.5-1 3-2.5M6 12.5l7.5-8a1.7 1.7 0 0 1 2.5 2.3l-8 7.2c-.8.8-2.2.2-2-1.5Z";
+const ERASER: &str = "m3 11 7-7 5 5-6 6H6l-3-3ZM7 7l5 5M9 15h7";
+const UNDO: &str = "M6 4 3 7l3 3M3 7h7a4.5 4.5 0 0 1 0 9H7";
+const REDO: &str = "m12 4 3 3-3 3M15 7H8a4.5 4.5 0 0 0 0 9h3";
+const SWAP: &str = "M4 6h10l-3-3M14 12H4l3 3";
+
+/// Tools, history, classes.
+#[component]
+pub(crate) fn ToolRail(session: StoredValue<PaintSession, LocalStorage>) -> impl IntoView {
+    let texts = use_texts();
+    let signals = session.with_value(PaintSession::signals);
+    let state = session.with_value(PaintSession::state);
+    let tool = move |tool: Tool, name: &'static str, key: &'static str, path: &'static str| {
+        view! {
+            <button
+                class="rail__tool"
+                title=name
+                aria-label=name
+                aria-pressed=move || (state.tool().get() == tool).to_string()
+                on:click=move |_| state.tool().set(tool)
+            >
+                <Icon path=path />
+                <span class="rail__key" aria-hidden="true">{key}</span>
+            </button>
+        }
+    };
+    view! {
+        <div class="rail" role="toolbar" aria-label=texts.tools>
+            {tool(Tool::Brush, texts.tool_brush, "B", BRUSH)}
+            {tool(Tool::Erase, texts.tool_erase, "E", ERASER)}
+            <div class="rail__line" role="presentation"></div>
+            <button
+                class="rail__tool"
+                title=texts.undo
+                aria-label=texts.undo
+                disabled=move || !signals.can_undo.get()
+                on:click=move |_| session.with_value(PaintSession::undo)
+            >
+                <Icon path=UNDO />
+            </button>
+            <button
+                class="rail__tool"
+                title=texts.redo
+                aria-label=texts.redo
+                disabled=move || !signals.can_redo.get()
+                on:click=move |_| session.with_value(PaintSession::redo)
+            >
+                <Icon path=REDO />
+            </button>
+            <button
+                class="rail__tool"
+                title=texts.swap
+                aria-label=texts.swap
+                on:click=move |_| session.with_value(PaintSession::swap)
+            >
+                <Icon path=SWAP />
+                <span class="rail__key" aria-hidden="true">"X"</span>
+            </button>
+            <Show when=move || { signals.shape.get().channels > 1 }>
+                <div class="rail__line" role="presentation"></div>
+                <div role="radiogroup" aria-label=texts.classes>
+                    {move || {
+                        (0..signals.shape.get().channels)
+                            .map(|class| {
+                                let name = (texts.class_name)(class);
+                                view! {
+                                    <button
+                                        class="rail__class"
+                                        role="radio"
+                                        title=format!("{name} ({})", class + 1)
+                                        aria-label=name
+                                        aria-checked=move || (state.class().get() == class).to_string()
+                                        style:--class-colour=colour::class_css(class)
+                                        on:click=move |_| state.class().set(class)
+                                    ></button>
+                                }
+                            })
+                            .collect_view()
+                    }}
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+/// An 18-pixel line drawing.
+#[component]
+fn Icon(path: &'static str) -> impl IntoView {
+    view! {
+        <svg viewBox="0 0 18 18" aria-hidden="true">
+            <path d=path></path>
+        </svg>
+    }
+}

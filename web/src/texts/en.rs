@@ -1,0 +1,164 @@
+//! English.
+
+use super::Texts;
+
+/// The page in English.
+pub(crate) const EN: Texts = Texts {
+    lang: "en",
+    skip: "Skip to content",
+    places: "Places",
+    place_paint: "Paint",
+    place_check: "Check masks",
+    theme: "Theme",
+    theme_auto: "as the system",
+    theme_light: "light",
+    theme_dark: "dark",
+    backend_starting: "starting",
+    backend_cpu: "CPU",
+    backend_webgpu: "WebGPU",
+    notice_no_device: |reason| {
+        format!("No WebGPU device ({reason}). Everything is computed on the CPU: the numbers are the same.")
+    },
+    notice_software: |adapter| {
+        format!(
+            "The adapter ({adapter}) is emulated on the CPU, where the CPU's own kernels are faster; they compute. Add backend=webgpu to the address to use it all the same."
+        )
+    },
+    notice_lost: |reason| {
+        format!(
+            "The GPU was lost ({reason}). What it was working on was done again on the CPU; reload to use it again."
+        )
+    },
+    notice_restarted: "The engine stopped and was started again. Nothing painted is lost.",
+    dismiss: "Dismiss",
+
+    tools: "Tools",
+    tool_brush: "Brush (B)",
+    tool_erase: "Eraser (E)",
+    undo: "Undo (Ctrl+Z)",
+    redo: "Redo (Ctrl+Shift+Z)",
+    swap: "Swap label and prediction (X)",
+    classes: "Class to paint",
+    class_name: |class| format!("class {class}"),
+    options: "Brush and scene",
+    value: "Value",
+    size: "Size",
+    hardness: "Hardness",
+    scene: "Scene",
+    scene_disc: "Soft disc",
+    scene_half: "Half-sure square, x = y",
+    scene_street: "Street, 4 classes",
+    scene_empty: "Empty",
+    scene_annotators: "Lung nodule, 4 readers",
+    agree: "x := y",
+    agree_about: "Make the prediction equal to the label",
+    show: "Show",
+    show_prediction: "prediction",
+    show_push: |loss| format!("push of {loss}"),
+    show_difference: "x − y",
+    label: "Label y",
+    prediction: "Prediction x",
+    canvas_label: "Label mask. Arrow keys move the brush, Enter paints.",
+    canvas_prediction: "Prediction mask. Arrow keys move the brush, Enter paints.",
+    mask_about: |channels, width, height, soft| {
+        let kind = if channels == 1 { "foreground".to_owned() } else { format!("{channels} classes") };
+        let softness = if soft == 0 { "hard" } else { "soft" };
+        format!("{softness} · {kind} · {width} × {height}")
+    },
+    push_about: |loss| format!("where {loss} pushes x: −∂L/∂x, zero is grey"),
+    difference_about: "x − y, zero is grey",
+    push_low: |max| format!("−{max} down"),
+    push_high: |max| format!("up +{max}"),
+
+    losses: "Losses",
+    loss: "loss",
+    loss_value: "value",
+    gradient_norm: "‖∇‖",
+    gradient_norm_about: "Euclidean norm of the gradient over all pixels",
+    reduction: "mean over",
+    cross_entropy: "Cross-entropy",
+    pill_hard_only: "hard only",
+    pill_soft_safe: "soft-safe",
+    pill_partly: "partly",
+    now_agree: |now| {
+        format!(
+            "Prediction and label are equal, yet the soft Jaccard loss is {} and its gradient {}: it would rather have a hard mask. JML is {}, here and nowhere else.",
+            now.sjl, now.sjl_gradient, now.jml
+        )
+    },
+    now_agree_hard: |now| {
+        format!(
+            "Prediction and label are equal and hard: SJL is {} and JML is {}. Paint the label with a value between 0 and 1 to see them part.",
+            now.sjl, now.jml
+        )
+    },
+    now_hard: |now| {
+        format!(
+            "The label is hard: SJL ({}) and JML ({}) are built to agree on it whenever the prediction is hard too. Paint the label with a value between 0 and 1 to see them part for good.",
+            now.sjl, now.jml
+        )
+    },
+    now_soft: |now| {
+        format!(
+            "The label is soft. SJL is {}, JML {}. Press “x := y”: JML goes to 0, SJL does not, because its minimum is a hard mask.",
+            now.sjl, now.jml
+        )
+    },
+    curve: "One pixel",
+    curve_y: "label y",
+    curve_about: |y, minima| {
+        format!("Loss over the prediction x of one pixel whose label is {y}. Lowest values: {minima}.")
+    },
+    metrics_hard: "Metrics",
+    soft_iou: "soft IoU",
+    soft_dice: "soft Dice",
+
+    check_labels: "Labels",
+    check_labels_about: "PNG masks (class ids, palette or 0/255) or NPY arrays. Several files, or drop them here.",
+    check_predictions: "Predictions",
+    check_predictions_about: "Files of the same names. NPY probabilities are taken at their largest class.",
+    check_class_count: "Classes",
+    check_ignore: "Ignore value",
+    check_ignore_none: "none",
+    check_binary: "binary: any value other than 0 is foreground",
+    check_run: "Run",
+    check_cancel: "Cancel",
+    check_sample_nodules: "Lung nodules, reader 2 against reader 1",
+    check_sample_street: "Street scenes, 4 classes",
+    check_samples: "No masks at hand?",
+    check_samples_about: "Try with sample data: twelve real nodules outlined by radiologists (LIDC-IDRI, CC BY 3.0), or a small synthetic set.",
+    check_private: "Files are read and counted in this browser. Nothing leaves your machine.",
+    check_pairs: |pairs, labels, predictions| match (labels, predictions) {
+        (0, 0) => format!("{pairs} pairs"),
+        _ => format!("{pairs} pairs; without a partner: {labels} labels, {predictions} predictions"),
+    },
+    check_no_pairs: "No label and prediction share a name. Choose files whose names agree up to the extension.",
+    check_no_classes: "The number of classes must be a whole number from 1 to 65000.",
+    check_progress: |done, total, seconds| format!("{done} of {total} pairs, {seconds:.1} s"),
+    check_done: |pairs, seconds| format!("{pairs} pairs counted in {seconds:.2} s"),
+    check_cancelled: |done, total| format!("Cancelled after {done} of {total} pairs; what was counted is shown."),
+    check_worker_died: "The engine stopped while checking and was started again. Press Run to check once more.",
+    check_empty: "Numbers you can trust, for your own masks",
+    check_empty_about: "Choose labels and predictions. You get accuracy, mean IoU and mean Dice over the data set (D), per image (I) and per class (C), with the worst case, what each mean was taken over, and what the files themselves look like.",
+    check_metrics: "Metrics, %",
+    check_policy: "Policy: a class that is absent from an image's label is left out there (NULL), even if it was predicted; its false positives still count in D. Undefined values are n/a, never NaN.",
+    check_over_d: "data set (D)",
+    check_over_i: "per image (I)",
+    check_over_c: "per class (C)",
+    check_worst_i: |q| format!("worst {q} % of images"),
+    check_worst_c: |q| format!("worst {q} % in each class"),
+    check_averaged: "10, 20, … 100",
+    check_accuracy: "pixel accuracy",
+    check_images: |n| if n == 1 { "1 image".to_owned() } else { format!("{n} images") },
+    check_per_class: "Per class, %",
+    check_per_image: "Per image, %",
+    check_class: "class",
+    check_image: "image",
+    check_pixels: "kept pixels",
+    check_failures: "Pairs that could not be counted",
+    check_findings: "What the files look like",
+    check_finding: |role, message, image, files| {
+        let more = if files > 1 { format!(" and {} more", files - 1) } else { String::new() };
+        format!("{role}: {message} ({image}{more})")
+    },
+};

@@ -1,0 +1,146 @@
+//! Every sentence of the page, by key. A language is a value of [`Texts`]: one with a missing key does not compile.
+
+mod en;
+
+use leptos::prelude::{expect_context, provide_context};
+
+pub(crate) use en::EN;
+
+/// What a sentence about the present numbers is filled with.
+pub(crate) struct Now {
+    /// SJL's value, as shown.
+    pub(crate) sjl: String,
+    /// JML's value, as shown.
+    pub(crate) jml: String,
+    /// The norm of SJL's gradient, as shown.
+    pub(crate) sjl_gradient: String,
+}
+
+/// The texts of one language.
+pub(crate) struct Texts {
+    pub(crate) lang: &'static str,
+    pub(crate) skip: &'static str,
+    pub(crate) places: &'static str,
+    pub(crate) place_paint: &'static str,
+    pub(crate) place_check: &'static str,
+    pub(crate) theme: &'static str,
+    pub(crate) theme_auto: &'static str,
+    pub(crate) theme_light: &'static str,
+    pub(crate) theme_dark: &'static str,
+    pub(crate) backend_starting: &'static str,
+    pub(crate) backend_cpu: &'static str,
+    pub(crate) backend_webgpu: &'static str,
+    pub(crate) notice_no_device: fn(&str) -> String,
+    pub(crate) notice_software: fn(&str) -> String,
+    pub(crate) notice_lost: fn(&str) -> String,
+    pub(crate) notice_restarted: &'static str,
+    pub(crate) dismiss: &'static str,
+
+    pub(crate) tools: &'static str,
+    pub(crate) tool_brush: &'static str,
+    pub(crate) tool_erase: &'static str,
+    pub(crate) undo: &'static str,
+    pub(crate) redo: &'static str,
+    pub(crate) swap: &'static str,
+    pub(crate) classes: &'static str,
+    pub(crate) class_name: fn(usize) -> String,
+    pub(crate) options: &'static str,
+    pub(crate) value: &'static str,
+    pub(crate) size: &'static str,
+    pub(crate) hardness: &'static str,
+    pub(crate) scene: &'static str,
+    pub(crate) scene_disc: &'static str,
+    pub(crate) scene_half: &'static str,
+    pub(crate) scene_street: &'static str,
+    pub(crate) scene_empty: &'static str,
+    pub(crate) scene_annotators: &'static str,
+    pub(crate) agree: &'static str,
+    pub(crate) agree_about: &'static str,
+    pub(crate) show: &'static str,
+    pub(crate) show_prediction: &'static str,
+    pub(crate) show_push: fn(&str) -> String,
+    pub(crate) show_difference: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) prediction: &'static str,
+    pub(crate) canvas_label: &'static str,
+    pub(crate) canvas_prediction: &'static str,
+    pub(crate) mask_about: fn(usize, usize, usize, u64) -> String,
+    pub(crate) push_about: fn(&str) -> String,
+    pub(crate) difference_about: &'static str,
+    pub(crate) push_low: fn(&str) -> String,
+    pub(crate) push_high: fn(&str) -> String,
+
+    pub(crate) losses: &'static str,
+    pub(crate) loss: &'static str,
+    pub(crate) loss_value: &'static str,
+    pub(crate) gradient_norm: &'static str,
+    pub(crate) gradient_norm_about: &'static str,
+    pub(crate) reduction: &'static str,
+    pub(crate) cross_entropy: &'static str,
+    pub(crate) pill_hard_only: &'static str,
+    pub(crate) pill_soft_safe: &'static str,
+    pub(crate) pill_partly: &'static str,
+    pub(crate) now_agree: fn(&Now) -> String,
+    pub(crate) now_agree_hard: fn(&Now) -> String,
+    pub(crate) now_hard: fn(&Now) -> String,
+    pub(crate) now_soft: fn(&Now) -> String,
+    pub(crate) curve: &'static str,
+    pub(crate) curve_y: &'static str,
+    pub(crate) curve_about: fn(&str, &str) -> String,
+    pub(crate) metrics_hard: &'static str,
+    pub(crate) soft_iou: &'static str,
+    pub(crate) soft_dice: &'static str,
+
+    pub(crate) check_labels: &'static str,
+    pub(crate) check_labels_about: &'static str,
+    pub(crate) check_predictions: &'static str,
+    pub(crate) check_predictions_about: &'static str,
+    pub(crate) check_class_count: &'static str,
+    pub(crate) check_ignore: &'static str,
+    pub(crate) check_ignore_none: &'static str,
+    pub(crate) check_binary: &'static str,
+    pub(crate) check_run: &'static str,
+    pub(crate) check_cancel: &'static str,
+    pub(crate) check_sample_nodules: &'static str,
+    pub(crate) check_sample_street: &'static str,
+    pub(crate) check_samples: &'static str,
+    pub(crate) check_samples_about: &'static str,
+    pub(crate) check_private: &'static str,
+    pub(crate) check_pairs: fn(usize, usize, usize) -> String,
+    pub(crate) check_no_pairs: &'static str,
+    pub(crate) check_no_classes: &'static str,
+    pub(crate) check_progress: fn(usize, usize, f64) -> String,
+    pub(crate) check_done: fn(usize, f64) -> String,
+    pub(crate) check_cancelled: fn(usize, usize) -> String,
+    pub(crate) check_worker_died: &'static str,
+    pub(crate) check_empty: &'static str,
+    pub(crate) check_empty_about: &'static str,
+    pub(crate) check_metrics: &'static str,
+    pub(crate) check_policy: &'static str,
+    pub(crate) check_over_d: &'static str,
+    pub(crate) check_over_i: &'static str,
+    pub(crate) check_over_c: &'static str,
+    pub(crate) check_worst_i: fn(&str) -> String,
+    pub(crate) check_worst_c: fn(&str) -> String,
+    pub(crate) check_averaged: &'static str,
+    pub(crate) check_accuracy: &'static str,
+    pub(crate) check_images: fn(usize) -> String,
+    pub(crate) check_per_class: &'static str,
+    pub(crate) check_per_image: &'static str,
+    pub(crate) check_class: &'static str,
+    pub(crate) check_image: &'static str,
+    pub(crate) check_pixels: &'static str,
+    pub(crate) check_failures: &'static str,
+    pub(crate) check_findings: &'static str,
+    pub(crate) check_finding: fn(&str, &str, &str, usize) -> String,
+}
+
+/// The texts of the page's language.
+pub(crate) fn use_texts() -> &'static Texts {
+    expect_context::<&'static Texts>()
+}
+
+/// Makes a language known to all components below.
+pub(crate) fn provide_texts(texts: &'static Texts) {
+    provide_context(texts);
+}
