@@ -155,8 +155,7 @@ fn compute(case: &Case, prob: Option<&[f64]>) -> Result<Computed, CoreError> {
     }
     let mut samples = Vec::new();
     for (logits, prob, hard, soft, keep) in &held {
-        let prediction =
-            prob.as_ref().map_or(Prediction::Logits(logits, Activation::Softmax), |prob| Prediction::Prob(prob));
+        let prediction = prob.as_ref().map_or(Prediction::Logits(logits, Activation::Softmax), Prediction::Prob);
         let sample = match (hard, soft) {
             // The mask went into the label.
             (Some(label), _) => Sample::new(prediction, Label::Hard(label), None)?,
