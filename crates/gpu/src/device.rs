@@ -184,6 +184,7 @@ impl GpuContext {
     }
 
     /// Counts the device as lost, whatever it says itself.
+    #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn lose(&self, reason: &str) {
         self.watch.lose(reason);
     }

@@ -87,7 +87,7 @@ impl OverlapSumsKernel {
                 .await?;
             let (partials, kept) = view.split_at(classes * PARTIAL.size * tiles as usize);
             for tile in partials.chunks_exact(classes * PARTIAL.size) {
-                for (total, partial) in sums.iter_mut().zip(tile.chunks_exact(PARTIAL.size)) {
+                for (total, partial) in sums.iter_mut().zip(tile.as_chunks::<{ PARTIAL.size }>().0) {
                     bytemuck::pod_read_unaligned::<Partial>(partial).add_to(total);
                 }
             }

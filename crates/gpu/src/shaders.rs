@@ -66,7 +66,7 @@ pub struct ShaderEntry {
 impl ShaderEntry {
     const fn of<K: Kernel>() -> Self {
         // Named, so that it must exist.
-        let _twin = K::TWIN;
+        let _ = K::TWIN;
         Self {
             name: K::NAME,
             source: K::SOURCE,
