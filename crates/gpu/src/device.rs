@@ -106,7 +106,11 @@ impl GpuContext {
                 ..Default::default()
             })
             .await
-            .map_err(|error| GpuError::NoAdapter(error.to_string()))?;
+            .map_err(|error| match error {
+                // wgpu goes on to list every interface that was not compiled in.
+                wgpu::RequestAdapterError::NotFound { .. } => GpuError::NoAdapter("none was found".to_owned()),
+                other => GpuError::NoAdapter(other.to_string()),
+            })?;
         let summary = AdapterSummary::new(&adapter.get_info());
         let limits = adapter.limits();
         let (device, queue) = adapter
