@@ -6,9 +6,10 @@
 //   2  prediction  [W]     the same
 //   3  table       [S, S]  counts, row = label, column = prediction, no class last; zero at the start
 //
-// Order of reduction: none, counts are integers. Threads stride over the words. `count_in_workgroup` counts in workgroup
-// memory, in as many copies of the table as fit (threads that stand beside each other mostly see the same pair and would wait for one
-// counter), and adds what it found to the table once; `count_globally` serves tables that do not fit.
+// Order of reduction: none, counts are integers. Threads stride over the words. `count_in_workgroup` counts in
+// workgroup memory, in as many copies of the table as fit (threads beside each other mostly see the same pair and
+// would wait for one counter), and adds what it found to the table once; `count_globally` serves tables that do not
+// fit.
 
 struct Chunk {
     pixels: u32,

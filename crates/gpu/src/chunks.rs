@@ -3,7 +3,8 @@
 use crate::{GpuContext, GpuError};
 use std::ops::Range;
 
-/// Ranges of pixels, each but the last a multiple of `granule` long, such that `bytes_per_pixel` of each fit one binding.
+/// Ranges of pixels, each but the last a multiple of `granule` long, such that `bytes_per_pixel` of each fit one
+/// binding.
 ///
 /// `granule` is what one workgroup takes, so that cutting an image moves no border between workgroups.
 pub(crate) fn chunks(

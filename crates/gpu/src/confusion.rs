@@ -46,6 +46,7 @@ impl Kernel for ConfusionKernel {
     const ENTRY_POINTS: &'static [&'static str] = &["count_in_workgroup", "count_globally"];
     const BINDINGS: &'static [Binding] =
         &[Binding::Uniform(CHUNK.size as u64), Binding::Read(4), Binding::Read(4), Binding::Write(4)];
+    const CONSTANTS: &'static [(&'static str, u32)] = &[("THREADS", THREADS), ("CELLS", CELLS)];
     const STRUCTS: &'static [HostStruct] = &[CHUNK];
     type Twin = fn(&LabelMap, &PredictionMap) -> Result<Confusion, CoreError>;
     const TWIN: Self::Twin = jdt_core::kernels::confusion;

@@ -12,8 +12,8 @@ use std::time::Duration;
 pub struct GpuOptions {
     /// Take a software adapter, even where there is a real one.
     pub software: bool,
-    /// The most bytes of one map on the device at a time; larger images are cut into chunks of pixels. The adapter's own
-    /// limits hold beside it.
+    /// The most bytes of one map on the device at a time; larger images are cut into chunks of pixels. The
+    /// adapter's own limits hold beside it.
     pub chunk_bytes: u64,
     /// A device that does not answer for so long counts as lost. In a browser there is no such clock: there the
     /// caller sets one.

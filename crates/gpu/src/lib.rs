@@ -1,8 +1,8 @@
 //! The pixel kernels as WebGPU compute shaders, each equal to its CPU twin in [`jdt_core::kernels`].
 //!
-//! [`Gpu`] has a method for each kernel, with the signature of its twin. An image beyond the adapter's limits is cut into chunks
-//! of pixels; what cannot be cut is refused with [`GpuError::TooLarge`] and left to the CPU. A lost device ends every
-//! call, running or to come, with [`GpuError::Lost`].
+//! [`Gpu`] has a method for each kernel, with the signature of its twin. An image beyond the adapter's limits is cut
+//! into chunks of pixels; what cannot be cut is refused with [`GpuError::TooLarge`] and left to the CPU. A lost
+//! device ends every call, running or to come, with [`GpuError::Lost`].
 
 mod chunks;
 mod confusion;

@@ -1,15 +1,15 @@
 //! Scalars of each class → the gradient of every pixel: the host side of `overlap_grad.wgsl`.
 
 use crate::pipeline::{Binding, Pipeline};
-use crate::sample::{CHUNK, SAMPLE_BINDINGS, SampleChunk};
+use crate::sample::{CHUNK, SAMPLE_BINDINGS, SIGMOID, SOFTMAX, SampleChunk};
 use crate::shaders::{HostStruct, Kernel, host_struct};
 use crate::{GpuContext, GpuError};
 use jdt_core::kernels::{PixelGradient, Sample};
 use jdt_core::{CoreError, Real};
 use ndarray::Array3;
 
-/// Pixels of one workgroup.
-const GROUP: usize = 256;
+/// Pixels of one workgroup, one a thread.
+const THREADS: u32 = 256;
 
 /// `Coefficients` of `overlap_grad.wgsl`.
 #[repr(C)]
@@ -42,6 +42,8 @@ impl Kernel for OverlapGradKernel {
         let [chunk, prediction, label, keep] = SAMPLE_BINDINGS;
         &[chunk, prediction, label, keep, Binding::Read(COEFFICIENTS.size as u64), Binding::Write(4)]
     };
+    const CONSTANTS: &'static [(&'static str, u32)] =
+        &[("THREADS", THREADS), ("SOFTMAX", SOFTMAX), ("SIGMOID", SIGMOID)];
     const STRUCTS: &'static [HostStruct] = &[CHUNK, COEFFICIENTS];
     type Twin = fn(&Sample<'_, f32>, &[PixelGradient]) -> Array3<f32>;
     const TWIN: Self::Twin = jdt_core::kernels::overlap_grad::<f32>;
@@ -68,7 +70,7 @@ impl OverlapGradKernel {
         let Some(planes) = gradient.as_slice_mut() else {
             return Ok(gradient);
         };
-        for chunk in SampleChunk::all(context, sample, 0.0, GROUP)? {
+        for chunk in SampleChunk::all(context, sample, 0.0, THREADS as usize)? {
             let pixels = chunk.pixels();
             let view = self
                 .0

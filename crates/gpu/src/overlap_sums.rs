@@ -1,15 +1,18 @@
 //! Masks → the six sums of every class: the host side of `overlap_sums.wgsl`.
 
 use crate::pipeline::{Binding, Pipeline};
-use crate::sample::{CHUNK, SAMPLE_BINDINGS, SampleChunk};
+use crate::sample::{CHUNK, SAMPLE_BINDINGS, SIGMOID, SOFTMAX, SampleChunk};
 use crate::shaders::{HostStruct, Kernel, host_struct};
 use crate::{GpuContext, GpuError};
 use jdt_core::Real;
 use jdt_core::kernels::Sample;
 use jdt_core::statistics::OverlapSums;
 
-/// Pixels of one workgroup: 256 threads of 8.
-const TILE: usize = 2048;
+const THREADS: u32 = 256;
+const PIXELS_PER_THREAD: u32 = 8;
+
+/// Pixels of one workgroup.
+const TILE: usize = (THREADS * PIXELS_PER_THREAD) as usize;
 
 /// `Partial` of `overlap_sums.wgsl`: the sums of one tile and class.
 #[repr(C)]
@@ -55,6 +58,8 @@ impl Kernel for OverlapSumsKernel {
         let [chunk, prediction, label, keep] = SAMPLE_BINDINGS;
         &[chunk, prediction, label, keep, Binding::Write(PARTIAL.size as u64), Binding::Write(4)]
     };
+    const CONSTANTS: &'static [(&'static str, u32)] =
+        &[("THREADS", THREADS), ("PIXELS_PER_THREAD", PIXELS_PER_THREAD), ("SOFTMAX", SOFTMAX), ("SIGMOID", SIGMOID)];
     const STRUCTS: &'static [HostStruct] = &[CHUNK, PARTIAL];
     type Twin = fn(&Sample<'_, f32>, f64) -> Vec<OverlapSums>;
     const TWIN: Self::Twin = jdt_core::kernels::overlap_sums::<f32>;

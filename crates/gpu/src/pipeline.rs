@@ -96,7 +96,8 @@ impl Pipeline {
 
     /// Uploads, runs `groups` workgroups and reads back.
     ///
-    /// `buffers` makes the buffers, one a binding and in that order; those at the indices `outputs` come back, one after the other.
+    /// `buffers` makes the buffers, one a binding and in that order; those at the indices `outputs` come back, one
+    /// after the other.
     pub(crate) async fn run(
         &self,
         context: &GpuContext,

@@ -8,6 +8,12 @@ use jdt_core::kernels::{Activation, Label, Prediction, Sample};
 use jdt_core::masks::ClassIds;
 use std::ops::Range;
 
+/// `SOFTMAX` of `sample.wgsl`.
+pub(crate) const SOFTMAX: u32 = 1;
+
+/// `SIGMOID` of `sample.wgsl`.
+pub(crate) const SIGMOID: u32 = 2;
+
 /// `Chunk` of `sample.wgsl`.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
@@ -53,8 +59,8 @@ impl<'a, 's> SampleChunk<'a, 's> {
                     classes: size_u32("classes", sample.channels())?,
                     activation: match sample.prediction() {
                         Prediction::Prob(_) => 0,
-                        Prediction::Logits(_, Activation::Softmax) => 1,
-                        Prediction::Logits(_, Activation::Sigmoid) => 2,
+                        Prediction::Logits(_, Activation::Softmax) => SOFTMAX,
+                        Prediction::Logits(_, Activation::Sigmoid) => SIGMOID,
                     },
                     id_bits: match sample.label() {
                         Label::Soft(_) => 0,

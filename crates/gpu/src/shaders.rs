@@ -16,6 +16,8 @@ pub(crate) trait Kernel: Sized {
     const ENTRY_POINTS: &'static [&'static str];
     /// Group 0, from binding 0 on.
     const BINDINGS: &'static [Binding];
+    /// The constants that host and shader share; `THREADS` is the size of a workgroup.
+    const CONSTANTS: &'static [(&'static str, u32)];
     /// The structs that host and shader share.
     const STRUCTS: &'static [HostStruct];
     /// The twin's type.
@@ -60,6 +62,8 @@ pub struct ShaderEntry {
     #[cfg_attr(not(test), expect(dead_code, reason = "what a test compares with the shader"))]
     pub(crate) bindings: &'static [Binding],
     #[cfg_attr(not(test), expect(dead_code, reason = "what a test compares with the shader"))]
+    pub(crate) constants: &'static [(&'static str, u32)],
+    #[cfg_attr(not(test), expect(dead_code, reason = "what a test compares with the shader"))]
     pub(crate) structs: &'static [HostStruct],
 }
 
@@ -72,6 +76,7 @@ impl ShaderEntry {
             source: K::SOURCE,
             entry_points: K::ENTRY_POINTS,
             bindings: K::BINDINGS,
+            constants: K::CONSTANTS,
             structs: K::STRUCTS,
         }
     }
@@ -177,6 +182,23 @@ mod tests {
                 })
                 .collect();
             assert_eq!(declared, listed, "{}", shader.name);
+        }
+    }
+
+    #[test]
+    fn constants_are_those_that_the_shader_declares() {
+        for shader in SHADERS {
+            let (module, _) = parsed(shader);
+            for &(name, value) in shader.constants {
+                let declared = module.constants.iter().find(|(_, constant)| constant.name.as_deref() == Some(name));
+                let init = declared.map(|(_, constant)| &module.global_expressions[constant.init]);
+                let expected = naga::Expression::Literal(naga::Literal::U32(value));
+                assert_eq!(format!("{init:?}"), format!("{:?}", Some(&expected)), "{}: {name}", shader.name);
+            }
+            let threads = shader.constants.iter().find(|&&(name, _)| name == "THREADS").map(|&(_, value)| value);
+            for entry in &module.entry_points {
+                assert_eq!(Some(entry.workgroup_size), threads.map(|threads| [threads, 1, 1]), "{}", shader.name);
+            }
         }
     }
 
