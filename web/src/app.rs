@@ -1,13 +1,13 @@
 //! The shell: the bar on top, the place below, and the services that both use.
 
 use crate::check::{CheckPanel, CheckSession};
-use crate::engine_client::{EngineClient, Event};
+use crate::engine_client::{EngineClient, Event, Script};
 use crate::link::{self, LinkState, LinkStateStoreFields, Place, Theme};
 use crate::message::Message;
 use crate::paint::{PaintPanel, PaintSession};
 use crate::texts::{EN, Texts, provide_texts, use_texts};
 use crate::theme;
-use jdt_engine::protocol::Response;
+use jdt_engine::protocol::{Request, Response};
 use jdt_engine::{BackendInfo, BackendKind, Notice};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -30,7 +30,8 @@ fn read_address() -> (Place, LinkState) {
 #[component]
 fn App() -> impl IntoView {
     let (first_place, first_state) = read_address();
-    let engine = EngineClient::new(first_state.backend);
+    let engine = EngineClient::new(Script::Painter, first_state.backend);
+    let files = EngineClient::new(Script::Checker, first_state.backend);
     let place = RwSignal::new(first_place);
     let state = Store::new(first_state);
     provide_texts(&EN);
@@ -66,8 +67,15 @@ fn App() -> impl IntoView {
     });
     on_cleanup(move || on_hash.remove());
 
-    let check = CheckSession::new(engine.clone(), state);
-    let paint = PaintSession::new(engine.clone(), state);
+    // A test hook: the device is destroyed as a driver might do it.
+    let to_lose = StoredValue::new_local(engine.clone());
+    let on_lose = window_event_listener_untyped("jdt-lose-device", move |_| {
+        to_lose.with_value(|engine| engine.send(&Message::new(Request::LoseDevice)));
+    });
+    on_cleanup(move || on_lose.remove());
+
+    let check = CheckSession::new(files.clone(), state);
+    let paint = PaintSession::new(engine.clone(), &files, state);
     engine.start();
     match paint {
         Ok(paint) => {

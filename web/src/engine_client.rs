@@ -1,4 +1,4 @@
-//! The page's end of the engine's worker.
+//! The page's end of a worker.
 //!
 //! The worker is replaced when it dies; whoever owns state that the worker needs gives it again on
 //! [`Event::Started`], so nothing painted is lost.
@@ -22,6 +22,29 @@ pub(crate) enum Event {
     Answered(Message<Response>),
 }
 
+/// Which worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Script {
+    /// Answers for the painting.
+    Painter,
+    /// Decodes and counts files.
+    Checker,
+}
+
+impl Script {
+    /// Its address: the build writes the workers' versioned names on the start script's tag.
+    fn url(self) -> String {
+        let (attribute, name) = match self {
+            Self::Painter => ("data-worker", "./worker_loader.js"),
+            Self::Checker => ("data-checker", "./checker_loader.js"),
+        };
+        leptos::prelude::document()
+            .get_element_by_id("boot")
+            .and_then(|boot| boot.get_attribute(attribute))
+            .unwrap_or_else(|| name.to_owned())
+    }
+}
+
 type Listener = Rc<dyn Fn(&Event)>;
 
 /// Starts the worker, posts to it, and hands out what it answers.
@@ -29,8 +52,11 @@ type Listener = Rc<dyn Fn(&Event)>;
 pub(crate) struct EngineClient(Rc<Inner>);
 
 struct Inner {
+    script: Script,
     worker: RefCell<Option<Worker>>,
     ready: Cell<bool>,
+    /// What waits for the worker to be ready.
+    waiting: RefCell<Vec<Message<Request>>>,
     deaths: Cell<u32>,
     choice: BackendChoice,
     listeners: RefCell<Vec<Listener>>,
@@ -41,11 +67,13 @@ struct Inner {
 const MOST_DEATHS: u32 = 5;
 
 impl EngineClient {
-    /// A client whose engine uses the given backend; [`Self::start`] starts it.
-    pub(crate) fn new(choice: BackendChoice) -> Self {
+    /// A client of a worker whose engine uses the given backend; [`Self::start`] starts it.
+    pub(crate) fn new(script: Script, choice: BackendChoice) -> Self {
         Self(Rc::new(Inner {
+            script,
             worker: RefCell::new(None),
             ready: Cell::new(false),
+            waiting: RefCell::new(Vec::new()),
             deaths: Cell::new(0),
             choice,
             listeners: RefCell::new(Vec::new()),
@@ -76,6 +104,18 @@ impl EngineClient {
         }
     }
 
+    /// Posts a request as soon as the worker is ready, starting it if there is none; a worker that dies takes what waits
+    /// with it, and [`Event::Died`] says so.
+    pub(crate) fn send_when_ready(&self, message: Message<Request>) {
+        if self.0.ready.get() {
+            return self.send(&message);
+        }
+        self.0.waiting.borrow_mut().push(message);
+        if self.0.worker.borrow().is_none() {
+            self.start();
+        }
+    }
+
     /// Starts a worker, in place of the one there was.
     pub(crate) fn start(&self) {
         if let Some(old) = self.0.worker.borrow_mut().take() {
@@ -84,7 +124,7 @@ impl EngineClient {
         self.0.ready.set(false);
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let Ok(worker) = Worker::new_with_options(&worker_url(), &options) else { return };
+        let Ok(worker) = Worker::new_with_options(&self.0.script.url(), &options) else { return };
         let client = self.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| client.hear(&event));
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -102,6 +142,9 @@ impl EngineClient {
                 self.0.ready.set(true);
                 self.send(&Message::new(Request::Start(self.0.choice)));
                 self.tell(&Event::Started);
+                for message in self.0.waiting.take() {
+                    self.send(&message);
+                }
             }
             Ok(message) => self.tell(&Event::Answered(message)),
             Err(error) => leptos::logging::error!("{error}"),
@@ -110,6 +153,7 @@ impl EngineClient {
 
     fn replace(&self) {
         self.0.deaths.set(self.0.deaths.get() + 1);
+        self.0.waiting.borrow_mut().clear();
         self.tell(&Event::Died);
         if self.0.deaths.get() <= MOST_DEATHS {
             self.start();
@@ -122,12 +166,4 @@ impl EngineClient {
             listener(event);
         }
     }
-}
-
-/// The build writes the worker's versioned name on the start script's tag.
-fn worker_url() -> String {
-    leptos::prelude::document()
-        .get_element_by_id("boot")
-        .and_then(|boot| boot.get_attribute("data-worker"))
-        .unwrap_or_else(|| "./worker_loader.js".to_owned())
 }

@@ -1,6 +1,6 @@
-//! The page and its worker.
+//! The page and its workers.
 //!
-//! The page owns the painting and draws it; the worker owns the engine and computes. They talk through
+//! The page owns the painting and draws it; its workers own engines and compute. They talk through
 //! [`jdt_engine::protocol`] alone.
 
 #![allow(unreachable_pub, reason = "the component macro writes `pub` property types")]
@@ -23,8 +23,14 @@ pub fn mount() {
     app::mount();
 }
 
-/// Takes requests from the page, for ever.
-pub fn run_worker() {
+/// Answers the page's questions about the painting, for ever.
+pub fn run_painter() {
     console_error_panic_hook::set_once();
-    worker::run();
+    worker::run_painter();
+}
+
+/// Decodes and counts the page's files, for ever.
+pub fn run_checker() {
+    console_error_panic_hook::set_once();
+    worker::run_checker();
 }

@@ -12,6 +12,9 @@ use std::{env, fs};
 /// The name under which `trunk serve`'s reload script lies in a development build, and in no other.
 pub(crate) const RELOAD: &str = "reload.js";
 
+/// The page's workers, by the names of their binaries.
+const WORKERS: [&str; 2] = ["worker", "checker"];
+
 /// Seals the staging folder that Trunk names in the environment.
 pub(crate) fn seal() -> Result<()> {
     let stage =
@@ -21,14 +24,17 @@ pub(crate) fn seal() -> Result<()> {
 }
 
 fn seal_folder(stage: &Path, public_url: &str) -> Result<()> {
-    let worker = version_of(&[&stage.join("worker.js"), &stage.join("worker_bg.wasm")])?;
-    write(&stage.join("worker_loader.js"), &worker_loader(&worker))?;
     let boot = version_of(&[&stage.join("boot.js")])?;
 
     let page = stage.join("index.html");
     let html = fs::read_to_string(&page).with_context(|| format!("reading {}", page.display()))?;
-    let html = with_version(&html, "worker_loader.js", &worker)?;
-    let html = with_version(&html, "boot.js", &boot)?;
+    let mut html = with_version(&html, "boot.js", &boot)?;
+    for worker in WORKERS {
+        let [script, wasm, loader] = [".js", "_bg.wasm", "_loader.js"].map(|ending| format!("{worker}{ending}"));
+        let version = version_of(&[&stage.join(&script), &stage.join(&wasm)])?;
+        write(&stage.join(&loader), &worker_loader(worker, &version))?;
+        html = with_version(&html, &loader, &version)?;
+    }
     let html = match reload_script_moved_out(&html, public_url) {
         Some((html, script)) => {
             write(&stage.join(RELOAD), &script)?;
@@ -55,10 +61,10 @@ fn version_of(paths: &[&Path]) -> Result<String> {
     Ok(format!("{:016x}", hasher.finish()))
 }
 
-fn worker_loader(version: &str) -> String {
+fn worker_loader(worker: &str, version: &str) -> String {
     format!(
-        "import init from './worker.js?{version}';\n\
-         await init({{ module_or_path: new URL('./worker_bg.wasm?{version}', import.meta.url) }});\n"
+        "import init from './{worker}.js?{version}';\n\
+         await init({{ module_or_path: new URL('./{worker}_bg.wasm?{version}', import.meta.url) }});\n"
     )
 }
 

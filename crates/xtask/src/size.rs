@@ -27,7 +27,8 @@ impl Part {
     fn of(path: &str) -> Self {
         let ending = Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         match ending {
-            _ if path.starts_with("samples/") => Self::Later,
+            // The decoders are loaded with the first file that is to be read.
+            _ if path.starts_with("samples/") || path.starts_with("checker") => Self::Later,
             _ if path.starts_with("worker") => Self::Worker,
             "css" => Self::Css,
             "wasm" | "js" | "html" => Self::Page,
@@ -118,6 +119,7 @@ mod tests {
         assert_eq!(Part::of("paint-12ab.css"), Part::Css);
         assert_eq!(Part::of("favicon-12ab.svg"), Part::Other);
         assert_eq!(Part::of("samples/label.png"), Part::Later);
+        assert_eq!(Part::of("checker_bg.wasm"), Part::Later);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Starts the engine's worker.
+//! Starts the worker that answers for the painting.
 
 fn main() {
-    jdt_web::run_worker();
+    jdt_web::run_painter();
 }

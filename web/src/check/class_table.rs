@@ -40,7 +40,7 @@ pub(crate) fn ClassTable(rows: Vec<ClassRow>) -> impl IntoView {
                             {["Acc D", "IoU D", "Dice D", "Acc C", "IoU C", "Dice C"]
                                 .map(|name| view! { <th scope="col" class="number">{name}</th> })}
                             <th scope="col" class="number">"n"</th>
-                            <th scope="col" class="number">{texts.check_pixels}</th>
+                            <th scope="col" class="number">{texts.check_area}</th>
                         </tr>
                     </thead>
                     <tbody>{body.collect_view()}</tbody>

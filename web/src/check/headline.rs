@@ -26,7 +26,7 @@ pub(crate) fn Headline(report: Report, qs: Vec<u8>) -> impl IntoView {
     });
     let accuracy = report.get("Acc").copied();
     view! {
-        <div class="card">
+        <div class="card card--narrow">
             <h2 class="heading">{texts.check_metrics}</h2>
             <div class="scroll">
                 <table class="table">

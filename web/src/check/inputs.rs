@@ -19,8 +19,8 @@ pub(crate) fn Inputs(session: StoredValue<CheckSession, LocalStorage>) -> impl I
     let running = Memo::new(move |_| matches!(signals.run.get(), Run::Running { .. }));
     let pairs_text = move || {
         let paired = signals.paired.get();
-        session
-            .with_value(CheckSession::has_files)
+        let (labels, predictions) = signals.chosen.get();
+        (labels > 0 && predictions > 0)
             .then(|| (texts.check_pairs)(paired.pairs.len(), paired.unpaired_labels, paired.unpaired_predictions))
     };
     let open = move |sample: Sample| {
@@ -37,12 +37,14 @@ pub(crate) fn Inputs(session: StoredValue<CheckSession, LocalStorage>) -> impl I
                 title=texts.check_labels
                 about=texts.check_labels_about
                 testid="check-labels"
+                chosen=Signal::derive(move || signals.chosen.get().0)
                 take=move |files| session.with_value(|session| session.set_labels(files))
             />
             <Drop
                 title=texts.check_predictions
                 about=texts.check_predictions_about
                 testid="check-predictions"
+                chosen=Signal::derive(move || signals.chosen.get().1)
                 take=move |files| session.with_value(|session| session.set_predictions(files))
             />
             <p class="card__about" aria-live="polite" data-testid="check-pairs">{pairs_text}</p>
@@ -149,8 +151,10 @@ fn Drop(
     title: &'static str,
     about: &'static str,
     testid: &'static str,
+    #[prop(into)] chosen: Signal<usize>,
     take: impl Fn(Vec<NamedFile>) + Clone + 'static,
 ) -> impl IntoView {
+    let texts = use_texts();
     let over = RwSignal::new(false);
     let take_drop = take.clone();
     let on_drop = move |event: DragEvent| {
@@ -177,7 +181,12 @@ fn Drop(
             on:dragleave=move |_| over.set(false)
             on:drop=on_drop
         >
-            <label class="drop__title" for=testid>{title}</label>
+            <label class="drop__title" for=testid>
+                {title}
+                <span class="mask__about">
+                    {move || (chosen.get() > 0).then(|| format!(" {}", (texts.check_files)(chosen.get())))}
+                </span>
+            </label>
             <p class="drop__about">{about}</p>
             <input
                 id=testid

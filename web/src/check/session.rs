@@ -41,6 +41,8 @@ pub(crate) enum Run {
 pub(crate) struct CheckSignals {
     /// What pairing found among the chosen files.
     pub(crate) paired: RwSignal<Paired>,
+    /// How many label and prediction files were chosen.
+    pub(crate) chosen: RwSignal<(usize, usize)>,
     pub(crate) run: RwSignal<Run>,
     /// What stands in the way, in words.
     pub(crate) error: RwSignal<Option<String>>,
@@ -52,6 +54,7 @@ impl CheckSession {
     pub(crate) fn new(engine: EngineClient, state: Store<LinkState>) -> Self {
         let signals = CheckSignals {
             paired: RwSignal::new(Paired::default()),
+            chosen: RwSignal::new((0, 0)),
             run: RwSignal::new(Run::Idle),
             error: RwSignal::new(None),
             settings: StoredValue::new(None),
@@ -93,12 +96,8 @@ impl CheckSession {
             files.borrow().iter().map(|file| file.name.clone()).collect()
         };
         self.0.signals.error.set(None);
+        self.0.signals.chosen.set((self.0.labels.borrow().len(), self.0.predictions.borrow().len()));
         self.0.signals.paired.set(pair(&names(&self.0.labels), &names(&self.0.predictions)));
-    }
-
-    /// Whether both kinds of files were chosen.
-    pub(crate) fn has_files(&self) -> bool {
-        !self.0.labels.borrow().is_empty() && !self.0.predictions.borrow().is_empty()
     }
 
     fn settings(&self) -> Option<CheckSettings> {
@@ -133,7 +132,7 @@ impl CheckSession {
         let predictions = self.0.predictions.borrow();
         let files = labels.iter().chain(predictions.iter()).map(|named| named.file.clone()).collect();
         let header = Request::Check { generation, settings, pairs };
-        self.0.engine.send(&Message { header, buffers: Vec::new(), files });
+        self.0.engine.send_when_ready(Message { header, buffers: Vec::new(), files });
     }
 
     /// Stops the run under way; what was counted is kept.

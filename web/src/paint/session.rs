@@ -27,6 +27,8 @@ pub(crate) struct PaintSession(Rc<Inner>);
 
 struct Inner {
     engine: EngineClient,
+    /// The worker that decodes files.
+    files: EngineClient,
     state: Store<LinkState>,
     masks: RefCell<Masks>,
     history: RefCell<History>,
@@ -71,7 +73,11 @@ impl PaintSession {
     ///
     /// # Errors
     /// If the scene cannot be drawn.
-    pub(crate) fn new(engine: EngineClient, state: Store<LinkState>) -> Result<Self, jdt_core::CoreError> {
+    pub(crate) fn new(
+        engine: EngineClient,
+        files: &EngineClient,
+        state: Store<LinkState>,
+    ) -> Result<Self, jdt_core::CoreError> {
         let masks = Masks::of_scene(state.scene().get_untracked())?;
         let signals = PaintSignals {
             pixels: [RwSignal::new(0), RwSignal::new(0)],
@@ -85,6 +91,7 @@ impl PaintSession {
         };
         let session = Self(Rc::new(Inner {
             engine: engine.clone(),
+            files: files.clone(),
             state,
             masks: RefCell::new(masks),
             history: RefCell::new(History::default()),
@@ -99,6 +106,8 @@ impl PaintSession {
         session.show_all();
         let listener = session.clone();
         engine.listen(move |event| listener.hear(event));
+        let listener = session.clone();
+        files.listen(move |event| listener.hear_files(event));
         Ok(session)
     }
 
@@ -216,9 +225,9 @@ impl PaintSession {
 
     /// Asks the engine for the mean of annotators' mask files, and shows it as label and prediction.
     pub(crate) fn open_annotators(&self, files: Vec<js_sys::ArrayBuffer>) {
-        let generation = self.0.engine.next_generation();
+        let generation = self.0.files.next_generation();
         let message = Message { header: Request::MeanOfMasks { generation }, buffers: files, files: Vec::new() };
-        self.0.engine.send(&message);
+        self.0.files.send_when_ready(message);
     }
 
     fn replace(&self, masks: Masks) {
@@ -314,6 +323,13 @@ impl PaintSession {
         self.0.engine.send(&Message::new(request));
     }
 
+    fn hear_files(&self, event: &Event) {
+        if let Event::Answered(Message { header: Response::Annotated { shape, .. }, buffers, .. }) = event {
+            let label = buffers.first().map(floats).unwrap_or_default();
+            self.replace(Masks::agreed(*shape, label));
+        }
+    }
+
     fn hear(&self, event: &Event) {
         let message = match event {
             Event::Started => {
@@ -344,10 +360,6 @@ impl PaintSession {
             }
             Response::Curves { generation, curves } if self.0.curves_asked.get() == *generation => {
                 signals.curves.set(curves.clone());
-            }
-            Response::Annotated { shape, .. } => {
-                let label = message.buffers.first().map(floats).unwrap_or_default();
-                self.replace(Masks::agreed(*shape, label));
             }
             Response::Failed { generation, message } => {
                 if self.0.asked.get() == Some(*generation) {

@@ -74,7 +74,7 @@ pub(crate) const EN: Texts = Texts {
     loss: "loss",
     loss_value: "value",
     gradient_norm: "‖∇‖",
-    gradient_norm_about: "Euclidean norm of the gradient over all pixels",
+    gradient_norm_about: "Euclidean norm of the gradient over all pixels; where x = y the sign of x − y is taken as 0",
     reduction: "mean over",
     cross_entropy: "Cross-entropy",
     pill_hard_only: "hard only",
@@ -155,6 +155,8 @@ pub(crate) const EN: Texts = Texts {
     check_class: "class",
     check_image: "image",
     check_pixels: "kept pixels",
+    check_area: "label pixels",
+    check_files: |n| if n == 1 { "1 file".to_owned() } else { format!("{n} files") },
     check_failures: "Pairs that could not be counted",
     check_findings: "What the files look like",
     check_finding: |role, message, image, files| {

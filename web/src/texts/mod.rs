@@ -130,6 +130,8 @@ pub(crate) struct Texts {
     pub(crate) check_class: &'static str,
     pub(crate) check_image: &'static str,
     pub(crate) check_pixels: &'static str,
+    pub(crate) check_area: &'static str,
+    pub(crate) check_files: fn(usize) -> String,
     pub(crate) check_failures: &'static str,
     pub(crate) check_findings: &'static str,
     pub(crate) check_finding: fn(&str, &str, &str, usize) -> String,

@@ -1,0 +1,32 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "./helpers/test.ts";
+import { metric } from "./helpers/metrics.ts";
+
+for (const theme of ["light", "dark"]) {
+  for (const [place, ready] of [
+    ["paint", "panel-paint"],
+    ["check", "panel-check"],
+  ] as const) {
+    test(`axe finds nothing on ${place}, ${theme}`, async ({ page }) => {
+      await page.goto(`/#/${place}?theme=${theme}`);
+      await expect(page.getByTestId(ready)).toBeVisible();
+      if (place === "paint") await expect(metric(page, "loss_jml")).not.toHaveAttribute("data-value", "null");
+      else {
+        await page.getByTestId("sample-street").click();
+        await expect(page.getByTestId("check-results")).toBeVisible();
+      }
+      const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
+    });
+  }
+}
+
+test("at 390 px nothing is cut off sideways", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const place of ["paint", "check"]) {
+    await page.goto(`/#/${place}`);
+    await expect(page.getByTestId(`panel-${place}`)).toBeVisible();
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow, place).toBeLessThanOrEqual(0);
+  }
+});
