@@ -7,7 +7,7 @@ test("the first screen shows a painted scene with live numbers", async ({ page }
   for (const id of ["sjl", "jml", "sdl", "dml", "stl", "ctl", "jml2", "dml2", "sjl_l2", "sdl_l2", "stl_l2", "ce"]) {
     expect(await loss(page, id), id).toBeGreaterThan(0);
   }
-  expect(await pixel(page, "canvas-label", 32, 32)).toEqual([253, 231, 36, 255]);
+  expect(await pixel(page, "canvas-label", 32, 32)).toEqual([254, 232, 37, 255]);
   expect(await pixel(page, "canvas-label", 0, 0)).toEqual([68, 1, 84, 255]);
 });
 
@@ -18,7 +18,7 @@ test("a stroke changes the mask and the numbers, undo and redo lead back and for
   await stroke(page, "canvas-label", [0.3, 0.5], [0.7, 0.5]);
   await expect.poll(() => loss(page, "jml")).toBeGreaterThan(0.99);
   await expect(metric(page, "mIoU_D")).toHaveAttribute("data-value", "0");
-  expect(await pixel(page, "canvas-label", 32, 32)).toEqual([253, 231, 36, 255]);
+  expect(await pixel(page, "canvas-label", 32, 32)).toEqual([254, 232, 37, 255]);
   await page.keyboard.press("Control+z");
   await expect.poll(() => loss(page, "jml")).toBe(0);
   expect(await pixel(page, "canvas-label", 32, 32)).toEqual([68, 1, 84, 255]);
@@ -145,5 +145,5 @@ test("a dead engine is replaced and nothing painted is lost", async ({ page, pro
   await expect(page.getByTestId("engine-restarted")).toBeVisible();
   await page.getByTestId("agree").click();
   await expect.poll(() => loss(page, "jml")).toBe(0);
-  expect(await pixel(page, "canvas-prediction", 32, 32)).toEqual([253, 231, 36, 255]);
+  expect(await pixel(page, "canvas-prediction", 32, 32)).toEqual([254, 232, 37, 255]);
 });

@@ -113,7 +113,7 @@ fn Bar(place: RwSignal<Place>, state: Store<LinkState>, backend: RwSignal<Option
             <a
                 class="bar__place"
                 href=to.path()
-                aria-current=move || (place.get() == to).then_some("page")
+                aria-current=Signal::derive(move || (place.get() == to).then_some("page"))
             >
                 {name}
             </a>
@@ -128,14 +128,14 @@ fn Bar(place: RwSignal<Place>, state: Store<LinkState>, backend: RwSignal<Option
             }
         });
     };
-    let theme_name = move || {
+    let theme_name = Signal::derive(move || {
         let name = match state.theme().get() {
             Theme::Auto => texts.theme_auto,
             Theme::Light => texts.theme_light,
             Theme::Dark => texts.theme_dark,
         };
         format!("{}: {name}", texts.theme)
-    };
+    });
     view! {
         <header class="bar">
             <a class="skip" href="#content" on:click=focus_content>{texts.skip}</a>
@@ -164,13 +164,13 @@ fn focus_content(event: leptos::ev::MouseEvent) {
 #[component]
 fn BackendChip(backend: RwSignal<Option<BackendInfo>>) -> impl IntoView {
     let texts = use_texts();
-    let adapter = move || backend.get().and_then(|info| info.adapter).unwrap_or_default();
+    let adapter = Signal::derive(move || backend.get().and_then(|info| info.adapter).unwrap_or_default());
     view! {
         <span class="chip" title=adapter>
-            <span class="chip__dot" class:chip__dot--waiting=move || backend.get().is_none() aria-hidden="true"></span>
+            <span class="chip__dot" class:chip__dot--waiting=Signal::derive(move || backend.get().is_none()) aria-hidden="true"></span>
             // The word is the contract's; the chip says it to eyes as a name.
             <span data-testid="backend" data-adapter=adapter class="visually-hidden">
-                {move || backend.get().map_or_else(String::new, |info| info.kind.to_string())}
+                {Signal::derive(move || backend.get().map_or_else(String::new, |info| info.kind.to_string()))}
             </span>
             <span aria-hidden="true">
                 {move || match backend.get().map(|info| info.kind) {
@@ -195,7 +195,7 @@ fn Notices(backend: RwSignal<Option<BackendInfo>>, restarted: RwSignal<bool>) ->
         <div aria-live="polite">
             <Show when=move || notice.get().is_some_and(|notice| is_news(&notice))>
                 <div class="notice" data-testid="backend-notice">
-                    <span>{move || notice.get().map(|notice| notice_text(texts, &notice))}</span>
+                    <span>{Signal::derive(move || notice.get().map(|notice| notice_text(texts, &notice)).unwrap_or_default())}</span>
                     <button class="button" on:click=move |_| dismissed.set(notice.get())>{texts.dismiss}</button>
                 </div>
             </Show>

@@ -1,6 +1,7 @@
 //! How numbers are shown; exports and `data-value` carry them whole.
 
 use jdt_core::metrics::Measured;
+use wasm_bindgen::JsCast;
 
 /// A fraction in percent with two decimals, `n/a` where it is undefined.
 pub(crate) fn percent(value: Option<f64>) -> String {
@@ -16,6 +17,12 @@ pub(crate) fn loss(value: f64) -> String {
 /// The value for `data-value`: all digits of the f64, or `null`.
 pub(crate) fn exact(value: Option<f64>) -> String {
     value.map_or_else(|| "null".to_owned(), |value| value.to_string())
+}
+
+/// The number that a slider or a number field holds.
+pub(crate) fn number_of(event: &web_sys::Event) -> Option<f64> {
+    let input: web_sys::HtmlInputElement = event.target()?.dyn_into().ok()?;
+    Some(input.value_as_number()).filter(|number| number.is_finite())
 }
 
 /// What a mean was taken over, and what was left out, in a few words.

@@ -88,22 +88,30 @@ pub(crate) struct LinkState {
     pub(crate) scene: Scene,
     pub(crate) tool: Tool,
     /// Brush value, 0 to 1.
+    #[serde(with = "decimal")]
     pub(crate) value: f64,
     /// Brush diameter in mask pixels.
+    #[serde(with = "decimal")]
     pub(crate) size: f64,
     /// The share of the brush's radius that is painted in full, 0 to 1.
+    #[serde(with = "decimal")]
     pub(crate) hardness: f64,
     /// The class that is painted.
     pub(crate) class: usize,
     /// The loss that is looked at.
     pub(crate) loss: String,
     pub(crate) show: Show,
+    #[serde(with = "decimal")]
     pub(crate) alpha: f64,
+    #[serde(with = "decimal")]
     pub(crate) beta: f64,
+    #[serde(with = "decimal")]
     pub(crate) gamma: f64,
+    #[serde(with = "decimal")]
     pub(crate) smooth: f64,
     pub(crate) over: Over,
     /// The label of the one-pixel curves.
+    #[serde(with = "decimal")]
     pub(crate) y: f64,
     /// Check: the number of classes.
     pub(crate) classes: usize,
@@ -193,6 +201,30 @@ impl LinkState {
             self.loss = defaults.loss;
         }
         self
+    }
+}
+
+/// Numbers as words of the address. The browser reads and writes them: Rust's own reader brings a 10 KB table along.
+mod decimal {
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    pub(super) fn serialize<S: Serializer>(number: &f64, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&number.to_string())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+        let text = String::deserialize(from)?;
+        read(&text).ok_or_else(|| de::Error::custom("expected a number"))
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    fn read(text: &str) -> Option<f64> {
+        Some(js_sys::Number::parse_float(text)).filter(|number| !number.is_nan())
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn read(text: &str) -> Option<f64> {
+        text.parse().ok()
     }
 }
 

@@ -36,7 +36,8 @@ impl<T: Serialize> Message<T> {
         let buffers: Array = self.buffers.iter().collect();
         let files: Array = self.files.iter().collect();
         for (key, value) in [("header", header.as_ref()), ("buffers", buffers.as_ref()), ("files", files.as_ref())] {
-            Reflect::set(&object, &key.into(), value).map_err(|_| protocol_error("a field could not be set"))?;
+            Reflect::set(&object, &key.into(), value)
+                .map_err(|reason| protocol_error("a field could not be set", &reason))?;
         }
         Ok((object.into(), buffers))
     }
@@ -45,9 +46,11 @@ impl<T: Serialize> Message<T> {
 impl<T: DeserializeOwned> Message<T> {
     /// Reads a posted object.
     pub(crate) fn from_js(value: &JsValue) -> Result<Self, EngineError> {
-        let field = |key: &str| Reflect::get(value, &key.into()).map_err(|_| protocol_error("a field is missing"));
+        let field = |key: &str| {
+            Reflect::get(value, &key.into()).map_err(|reason| protocol_error("a field is missing", &reason))
+        };
         let header: Uint8Array =
-            field("header")?.dyn_into().map_err(|_| protocol_error("the header is not a byte array"))?;
+            field("header")?.dyn_into().map_err(|other| protocol_error("the header is not a byte array", &other))?;
         let list = |key: &str| field(key).map(|value| Array::from(&value));
         Ok(Self {
             header: decode(&header.to_vec())?,
@@ -62,6 +65,6 @@ pub(crate) fn floats(buffer: &ArrayBuffer) -> Vec<f32> {
     Float32Array::new(buffer).to_vec()
 }
 
-fn protocol_error(reason: &str) -> EngineError {
-    EngineError::Protocol { reason: reason.to_owned() }
+fn protocol_error(reason: &str, came: &JsValue) -> EngineError {
+    EngineError::Protocol { reason: format!("{reason}: {came:?}") }
 }

@@ -107,9 +107,12 @@ fn disc(x: f32, y: f32, center_x: f32, center_y: f32, radius: f32, rim: f32) -> 
 /// Four classes, `shift` pixels to the right, `softness` spread over all of them.
 fn street(shift: f32, softness: f32) -> Array3<f32> {
     const CLASSES: usize = 4;
+    const SCENE_SIZE_PX: f32 = 64.0;
     Array3::from_shape_fn((CLASSES, SCENE_SIZE, SCENE_SIZE), |(class, row, column)| {
         let (x, y) = (at(column) - shift, at(row));
-        let horizon = 26.0 + 3.0 * (x / 11.0).sin();
+        // Two arcs of a parabola: a hill and a hollow.
+        let arc = (x.rem_euclid(SCENE_SIZE_PX) / 32.0 - 1.0).clamp(-1.0, 1.0);
+        let horizon = 26.0 + 12.0 * arc * (1.0 - arc.abs());
         let in_cabin = (26.0..40.0).contains(&x);
         let is_car = (20.0..46.0).contains(&x) && (34.0 + shift / 2.0..50.0).contains(&y) && (y >= 40.0 || in_cabin);
         let is_sign = (54.0..59.0).contains(&x) && (14.0..20.0).contains(&y)

@@ -89,7 +89,7 @@ impl Engine {
         let started = Instant::now();
         let shown = document.image(query.image)?;
         let samples: Vec<Sample<'_, f32>> =
-            document.images().iter().map(|image| image.sample()).collect::<Result<_, _>>()?;
+            document.images().iter().map(crate::PaintedImage::sample).collect::<Result<_, _>>()?;
         let mut table = SumsTable::new(shown.label().channels(), false);
         for sample in &samples {
             table.push(self.overlap_sums(sample, PRESENCE_THRESHOLD).await?);

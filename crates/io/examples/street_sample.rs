@@ -72,11 +72,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         };
         let mut label = paint(0, &|_| true);
         label.slice_mut(ndarray::s![HEIGHT - 6.., ..]).fill(VOID);
-        for (model, map) in [
-            ("labels", label),
-            ("bold", paint(0, &|object| object.area() >= SMALL)),
-            ("timid", paint(2, &|_| true)),
-        ] {
+        for (model, map) in
+            [("labels", label), ("bold", paint(0, &|object| object.area() >= SMALL)), ("timid", paint(2, &|_| true))]
+        {
             fs::create_dir_all(folder.join(model))?;
             fs::write(folder.join(model).join(format!("street_{scene}.png")), jdt_io::encode_png_gray8(&map)?)?;
         }

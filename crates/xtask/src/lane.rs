@@ -20,6 +20,13 @@ impl Outcome {
         Self { passed: usize::from(good), failed: usize::from(!good), skipped: Vec::new() }
     }
 
+    /// Adds what another part of the lane gave.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped.extend(other.skipped);
+    }
+
     /// A lane that did not run.
     pub(crate) fn skipped(reason: &str) -> Self {
         Self { skipped: vec![reason.to_owned()], ..Self::default() }

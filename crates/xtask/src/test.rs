@@ -66,6 +66,8 @@ fn has_release_build() -> bool {
 fn all_rust_tests() -> Result<Outcome> {
     let no_driver = tools::vulkan().err();
     let mut outcome = rust_tests(&["--workspace", "--exclude", "jdt-web"])?;
+    // Of the page, what needs no DOM: geometry, history, links, formats.
+    outcome.add(rust_tests(&["--package", "jdt-web", "--lib"])?);
     if let Some(error) = no_driver {
         outcome.skipped.push(format!("no Vulkan driver could be installed: {error:#}"));
     }
@@ -105,13 +107,18 @@ fn count_line(line: &str, outcome: &mut Outcome) {
 fn browser_tests() -> Result<Outcome> {
     tools::browser_packages()?;
     let chromium = tools::chromium()?;
+    // What the page shows is compared with what the command line prints.
+    process::run(process::command("cargo", &["build", "--package", "jdt"]).current_dir(workspace::root()))?;
     let folder = workspace::browser_tests();
     let report = folder.join("test-results").join("report.json");
     if report.is_file() {
         fs::remove_file(&report)?;
     }
     let mut command = process::npm("npx", &["playwright", "test"]);
-    command.current_dir(&folder).env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report);
+    command
+        .current_dir(&folder)
+        .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
+        .env("JDT_CLI", workspace::root().join("target/debug/jdt"));
     if let Chromium::At(path) = chromium {
         process::say(&format!("the browser is {}", path.display()));
         command.env("JDT_CHROMIUM", path);

@@ -5,7 +5,7 @@ use crate::texts::use_texts;
 use jdt_core::metrics::{ImageRow, Measured, Undefined};
 use leptos::prelude::*;
 
-/// Beyond this many classes the matrix of IoUs is left out.
+/// Beyond this many classes the IoU matrix is left out.
 const MOST_CLASSES: usize = 40;
 
 /// The table.

@@ -57,8 +57,8 @@ pub(crate) fn Inputs(session: StoredValue<CheckSession, LocalStorage>) -> impl I
                         min="1"
                         max="65000"
                         data-testid="check-classes"
-                        prop:value=move || state.classes().get().to_string()
-                        prop:disabled=move || state.binary().get()
+                        prop:value=Signal::derive(move || state.classes().get().to_string())
+                        prop:disabled=Signal::derive(move || state.binary().get())
                         on:input=move |event| {
                             state.classes().set(event_target_value(&event).trim().parse().unwrap_or(0));
                         }
@@ -71,7 +71,7 @@ pub(crate) fn Inputs(session: StoredValue<CheckSession, LocalStorage>) -> impl I
                         type="number"
                         placeholder=texts.check_ignore_none
                         data-testid="check-ignore"
-                        prop:value=move || state.ignore().get()
+                        prop:value=Signal::derive(move || state.ignore().get())
                         on:input=move |event| state.ignore().set(event_target_value(&event))
                     />
                 </label>
@@ -79,7 +79,7 @@ pub(crate) fn Inputs(session: StoredValue<CheckSession, LocalStorage>) -> impl I
                     <input
                         type="checkbox"
                         data-testid="check-binary"
-                        prop:checked=move || state.binary().get()
+                        prop:checked=Signal::derive(move || state.binary().get())
                         on:change=move |event| state.binary().set(event_target_checked(&event))
                     />
                     {texts.check_binary}
@@ -96,7 +96,7 @@ pub(crate) fn Inputs(session: StoredValue<CheckSession, LocalStorage>) -> impl I
                 <button
                     class="button"
                     data-testid="check-cancel"
-                    disabled=move || !running.get()
+                    disabled=Signal::derive(move || !running.get())
                     on:click=move |_| session.with_value(CheckSession::cancel)
                 >
                     {texts.check_cancel}
@@ -123,8 +123,8 @@ pub(crate) fn Inputs(session: StoredValue<CheckSession, LocalStorage>) -> impl I
                     <progress
                         class="progress__bar"
                         aria-label=texts.check_run
-                        max=move || progress().map_or(1, |p| p.total).to_string()
-                        value=move || progress().map_or(0, |p| p.done).to_string()
+                        max=Signal::derive(move || progress().map_or(1, |p| p.total).to_string())
+                        value=Signal::derive(move || progress().map_or(0, |p| p.done).to_string())
                     ></progress>
                 </Show>
             </div>
@@ -184,7 +184,7 @@ fn Drop(
             <label class="drop__title" for=testid>
                 {title}
                 <span class="mask__about">
-                    {move || (chosen.get() > 0).then(|| format!(" {}", (texts.check_files)(chosen.get())))}
+                    {Signal::derive(move || if chosen.get() > 0 { format!(" {}", (texts.check_files)(chosen.get())) } else { String::new() })}
                 </span>
             </label>
             <p class="drop__about">{about}</p>

@@ -23,7 +23,7 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
     };
     let row = move |spec: &'static LossSpec| {
         let reading = Memo::new(move |_| reading(signals.answer.get(), spec.id));
-        let chosen = move || state.loss().get() == spec.id;
+        let chosen = Signal::derive(move || state.loss().get() == spec.id);
         view! {
             <tr class=format!("losses__row losses__row--{}", kind(spec))>
                 <th scope="row">
@@ -37,7 +37,7 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
                     <div class="losses__bar" aria-hidden="true">
                         <div
                             class="losses__fill"
-                            style:--share=move || reading.get().map_or(0.0, |r| r.value.clamp(0.0, 1.0)).to_string()
+                            style:--share=Signal::derive(move || reading.get().map_or(0.0, |r| r.value.clamp(0.0, 1.0)).to_string())
                         ></div>
                     </div>
                 </td>
@@ -56,9 +56,9 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
             <label class="field">
                 <span class="field__name">{texts.reduction}</span>
                 <select class="input" on:change=set_over>
-                    <option value="d" selected=move || state.over().get() == Over::D>{texts.check_over_d}</option>
-                    <option value="i" selected=move || state.over().get() == Over::I>{texts.check_over_i}</option>
-                    <option value="c" selected=move || state.over().get() == Over::C>{texts.check_over_c}</option>
+                    <option value="d" selected=Signal::derive(move || state.over().get() == Over::D)>{texts.check_over_d}</option>
+                    <option value="i" selected=Signal::derive(move || state.over().get() == Over::I)>{texts.check_over_i}</option>
+                    <option value="c" selected=Signal::derive(move || state.over().get() == Over::C)>{texts.check_over_c}</option>
                 </select>
             </label>
         </div>
@@ -90,8 +90,8 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
 #[component]
 fn Number(id: String, #[prop(into)] value: Signal<Option<f64>>) -> impl IntoView {
     view! {
-        <td class="number" data-metric=id data-value=move || format::exact(value.get())>
-            {move || value.get().map_or_else(|| "…".to_owned(), format::loss)}
+        <td class="number" data-metric=id data-value=Signal::derive(move || format::exact(value.get()))>
+            {Signal::derive(move || value.get().map_or_else(|| "…".to_owned(), format::loss))}
         </td>
     }
 }

@@ -24,22 +24,21 @@ pub(crate) fn MaskCanvas(session: StoredValue<PaintSession, LocalStorage>, layer
     let shows_overlay = Memo::new(move |_| layer == Layer::Prediction && state.show().get() != Show::Prediction);
     // Another size or another subject: everything is drawn again.
     Effect::new(move |_| {
-        let shape = signals.shape.get();
-        shows_overlay.track();
+        let (shape, shows_overlay) = (signals.shape.get(), shows_overlay.get());
         if let Some(canvas) = canvas.get() {
             canvas.set_width(js_size(shape.width));
             canvas.set_height(js_size(shape.height));
             let session = session();
-            draw(&canvas, &session, layer, session.with_masks(super::masks::Masks::rect), shows_overlay.get());
+            draw(&canvas, &session, layer, session.with_masks(super::masks::Masks::rect), shows_overlay);
         }
     });
     // A stroke: only its rectangle.
     Effect::new(move |_| {
         signals.pixels[usize::from(layer == Layer::Prediction)].track();
-        if let (Some(canvas), Some(rect)) = (canvas.get(), session().take_undrawn(layer)) {
-            if !shows_overlay.get_untracked() {
-                draw(&canvas, &session(), layer, rect, false);
-            }
+        if let (Some(canvas), Some(rect), false) =
+            (canvas.get(), session().take_undrawn(layer), shows_overlay.get_untracked())
+        {
+            draw(&canvas, &session(), layer, rect, false);
         }
     });
     // A new overlay.
@@ -72,7 +71,7 @@ pub(crate) fn MaskCanvas(session: StoredValue<PaintSession, LocalStorage>, layer
     };
     let ended = move |_: PointerEvent| session().stroke_ends();
 
-    let about = move || match layer {
+    let about = match layer {
         Layer::Label => texts.canvas_label,
         Layer::Prediction => texts.canvas_prediction,
     };
@@ -111,10 +110,10 @@ fn Cursor(
     view! {
         <div
             class="mask__cursor"
-            style:left=move || part(at().0)
-            style:top=move || part(at().1)
-            style:width=move || part(state.size().get())
-            style:height=move || part(state.size().get())
+            style:left=Signal::derive(move || part(at().0))
+            style:top=Signal::derive(move || part(at().1))
+            style:width=Signal::derive(move || part(state.size().get()))
+            style:height=Signal::derive(move || part(state.size().get()))
         ></div>
     }
 }
@@ -158,7 +157,7 @@ fn js_size(size: usize) -> u32 {
 }
 
 fn draw(canvas: &HtmlCanvasElement, session: &PaintSession, layer: Layer, rect: Rect, overlay: bool) {
-    let rgba = if overlay { overlay_pixels(session, rect) } else { layer_pixels(session, layer, rect) };
+    let rgba = if overlay { overlay_pixels(session, rect) } else { Some(layer_pixels(session, layer, rect)) };
     let context = canvas.get_context("2d").ok().flatten();
     let (Some(context), Some(rgba)) =
         (context.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok()), rgba)
@@ -172,7 +171,7 @@ fn draw(canvas: &HtmlCanvasElement, session: &PaintSession, layer: Layer, rect: 
     }
 }
 
-fn layer_pixels(session: &PaintSession, layer: Layer, rect: Rect) -> Option<Vec<u8>> {
+fn layer_pixels(session: &PaintSession, layer: Layer, rect: Rect) -> Vec<u8> {
     let (values, channels) = session.with_masks(|masks| (masks.copy(layer, rect), masks.shape().channels));
     let pixels = rect.pixels();
     let colour = |i: usize| {
@@ -182,7 +181,7 @@ fn layer_pixels(session: &PaintSession, layer: Layer, rect: Rect) -> Option<Vec<
             colour::classes((0..channels).map(|class| values[class * pixels + i]))
         }
     };
-    Some(opaque((0..pixels).map(colour)))
+    opaque((0..pixels).map(colour))
 }
 
 /// The overlay of the chosen class (of a foreground map, its only channel), scaled by its largest value.

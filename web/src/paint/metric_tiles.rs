@@ -15,10 +15,10 @@ pub(crate) fn MetricTiles(session: StoredValue<PaintSession, LocalStorage>) -> i
         let measured = Memo::new(move |_| measured(signals.answer.get(), id));
         let value = move || measured.get().and_then(|m| m.value);
         view! {
-            <div class="tile" title=move || measured.get().map(|m| format::mean_about(&m))>
+            <div class="tile" title=Signal::derive(move || measured.get().map(|m| format::mean_about(&m)).unwrap_or_default())>
                 <div class="tile__name">{name}</div>
-                <div class="tile__value" data-metric=id data-value=move || format::exact(value())>
-                    {move || format::percent(value())}
+                <div class="tile__value" data-metric=id data-value=Signal::derive(move || format::exact(value()))>
+                    {Signal::derive(move || format::percent(value()))}
                 </div>
             </div>
         }

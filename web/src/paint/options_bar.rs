@@ -2,6 +2,7 @@
 
 use super::panel::loss_name;
 use super::session::PaintSession;
+use crate::format::number_of;
 use crate::link::{LinkStateStoreFields, Show};
 use crate::texts::{Texts, use_texts};
 use jdt_core::scenes::Scene;
@@ -79,7 +80,7 @@ pub(crate) fn OptionsBar(session: StoredValue<PaintSession, LocalStorage>) -> im
                         {Scene::ALL
                             .map(|scene| {
                                 view! {
-                                    <option value=scene.id() selected=move || state.scene().get() == scene>
+                                    <option value=scene.id() selected=Signal::derive(move || state.scene().get() == scene)>
                                         {scene_name(texts, scene)}
                                     </option>
                                 }
@@ -98,13 +99,13 @@ pub(crate) fn OptionsBar(session: StoredValue<PaintSession, LocalStorage>) -> im
                 <label class="field">
                     <span class="field__name">{texts.show}</span>
                     <select class="input" data-testid="show" on:change=show>
-                        <option value="prediction" selected=move || state.show().get() == Show::Prediction>
+                        <option value="prediction" selected=Signal::derive(move || state.show().get() == Show::Prediction)>
                             {texts.show_prediction}
                         </option>
-                        <option value="push" selected=move || state.show().get() == Show::Push>
-                            {move || (texts.show_push)(loss_name(&state.get()))}
+                        <option value="push" selected=Signal::derive(move || state.show().get() == Show::Push)>
+                            {Signal::derive(move || (texts.show_push)(loss_name(&state.get())))}
                         </option>
-                        <option value="difference" selected=move || state.show().get() == Show::Difference>
+                        <option value="difference" selected=Signal::derive(move || state.show().get() == Show::Difference)>
                             {texts.show_difference}
                         </option>
                     </select>
@@ -135,14 +136,14 @@ fn Slider(
     #[prop(into)] shown: Signal<String>,
 ) -> impl IntoView {
     let on_input = move |event| {
-        if let Ok(value) = event_target_value(&event).parse() {
+        if let Some(value) = number_of(&event) {
             set(value);
         }
     };
     view! {
         <label class="field">
             <span class="field__name">{name}</span>
-            <input type="range" min=min max=max step=step prop:value=move || value.get().to_string() on:input=on_input />
+            <input type="range" min=min max=max step=step prop:value=Signal::derive(move || value.get().to_string()) on:input=on_input />
             <span class="options__value">{shown}</span>
         </label>
     }
@@ -152,13 +153,11 @@ fn open_annotators(session: StoredValue<PaintSession, LocalStorage>) {
     spawn_local(async move {
         let mut files = Vec::new();
         for url in ANNOTATORS {
-            match fetch(url).await {
-                Ok(file) => files.push(file),
-                Err(_) => {
-                    let error = session.with_value(PaintSession::signals).error;
-                    return error.set(Some(format!("{url} could not be loaded: is the page served whole?")));
-                }
-            }
+            let Ok(file) = fetch(url).await else {
+                let error = session.with_value(PaintSession::signals).error;
+                return error.set(Some(format!("{url} could not be loaded: is the page served whole?")));
+            };
+            files.push(file);
         }
         session.with_value(|session| session.open_annotators(files));
     });

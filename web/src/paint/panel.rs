@@ -29,7 +29,8 @@ pub(crate) fn PaintPanel(session: StoredValue<PaintSession, LocalStorage>) -> im
         (state.index(), state.reduction(), state.overlay())
     });
     Effect::new(move |before: Option<()>| {
-        asked_with.track();
+        // A memo that is only tracked is never computed, and never hears of a change.
+        asked_with.get();
         if before.is_some() {
             session.with_value(PaintSession::ask);
         }

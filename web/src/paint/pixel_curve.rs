@@ -3,7 +3,7 @@
 use super::session::{CURVES, PaintSession};
 use crate::link::LinkStateStoreFields;
 use crate::texts::use_texts;
-use crate::{colour, theme};
+use crate::{colour, format, theme};
 use jdt_core::losses::{self, SoftLabels};
 use jdt_engine::PixelCurve as Curve;
 use leptos::html::Canvas;
@@ -30,7 +30,8 @@ pub(crate) fn PixelCurve(session: StoredValue<PaintSession, LocalStorage>) -> im
 
     let asked_with = Memo::new(move |_| (state.y().get(), state.get().index()));
     Effect::new(move |_| {
-        asked_with.track();
+        // A memo that is only tracked is never computed, and never hears of a change.
+        asked_with.get();
         session.with_value(PaintSession::ask_curves);
     });
     Effect::new(move |_| {
@@ -71,9 +72,9 @@ pub(crate) fn PixelCurve(session: StoredValue<PaintSession, LocalStorage>) -> im
                         max="1"
                         step="0.01"
                         data-testid="curve-y"
-                        prop:value=move || state.y().get().to_string()
+                        prop:value=Signal::derive(move || state.y().get().to_string())
                         on:input=move |event| {
-                            if let Ok(y) = event_target_value(&event).parse() {
+                            if let Some(y) = format::number_of(&event) {
                                 state.y().set(y);
                             }
                         }
@@ -86,7 +87,7 @@ pub(crate) fn PixelCurve(session: StoredValue<PaintSession, LocalStorage>) -> im
                 class="curve__canvas"
                 data-testid="canvas-curve"
                 role="img"
-                aria-label=move || (texts.curve_about)(&y_shown(), &minima())
+                aria-label=Signal::derive(move || (texts.curve_about)(&y_shown(), &minima()))
                 on:pointerdown=drag
                 on:pointermove=drag
             ></canvas>

@@ -223,7 +223,7 @@ mod tests {
         let mut masks = Masks::of_scene(Scene::Empty).unwrap();
         let (mut stroke, rect) = Stroke::begin(&mut masks, Layer::Label, brush(1.0, 5.0), (-20.0, 10.0));
         assert_eq!(rect, None);
-        assert_eq!(stroke.draw_to(&mut masks, (90.0, -30.0)), None);
+        assert_eq!(stroke.draw_to(&mut masks, (-20.0, 90.0)), None);
         assert_eq!(stroke.finish(), None);
     }
 }

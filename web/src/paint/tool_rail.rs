@@ -24,7 +24,7 @@ pub(crate) fn ToolRail(session: StoredValue<PaintSession, LocalStorage>) -> impl
                 class="rail__tool"
                 title=name
                 aria-label=name
-                aria-pressed=move || (state.tool().get() == tool).to_string()
+                aria-pressed=Signal::derive(move || (state.tool().get() == tool).to_string())
                 on:click=move |_| state.tool().set(tool)
             >
                 <Icon path=path />
@@ -41,7 +41,7 @@ pub(crate) fn ToolRail(session: StoredValue<PaintSession, LocalStorage>) -> impl
                 class="rail__tool"
                 title=texts.undo
                 aria-label=texts.undo
-                disabled=move || !signals.can_undo.get()
+                disabled=Signal::derive(move || !signals.can_undo.get())
                 on:click=move |_| session.with_value(PaintSession::undo)
             >
                 <Icon path=UNDO />
@@ -50,7 +50,7 @@ pub(crate) fn ToolRail(session: StoredValue<PaintSession, LocalStorage>) -> impl
                 class="rail__tool"
                 title=texts.redo
                 aria-label=texts.redo
-                disabled=move || !signals.can_redo.get()
+                disabled=Signal::derive(move || !signals.can_redo.get())
                 on:click=move |_| session.with_value(PaintSession::redo)
             >
                 <Icon path=REDO />
@@ -77,7 +77,7 @@ pub(crate) fn ToolRail(session: StoredValue<PaintSession, LocalStorage>) -> impl
                                         role="radio"
                                         title=format!("{name} ({})", class + 1)
                                         aria-label=name
-                                        aria-checked=move || (state.class().get() == class).to_string()
+                                        aria-checked=Signal::derive(move || (state.class().get() == class).to_string())
                                         style:--class-colour=colour::class_css(class)
                                         on:click=move |_| state.class().set(class)
                                     ></button>
