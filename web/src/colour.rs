@@ -48,11 +48,15 @@ pub(crate) fn classes(shares: impl Iterator<Item = f32>) -> [u8; 3] {
     sum.map(byte)
 }
 
-/// A token's `#rrggbb` for a plot; black if it is something else.
+/// A token's `#rrggbb`, or `#rgb` as a minifier shortens it, for a plot; black if it is something else.
 pub(crate) fn from_token(token: &str) -> RGBColor {
-    let digits = token.trim().trim_start_matches('#');
-    let part = |at: usize| digits.get(at..at + 2).and_then(|part| u8::from_str_radix(part, 16).ok()).unwrap_or(0);
-    RGBColor(part(0), part(2), part(4))
+    let digits: Vec<u8> =
+        token.trim().trim_start_matches('#').chars().filter_map(|c| c.to_digit(16)?.try_into().ok()).collect();
+    match digits[..] {
+        [r, g, b] => RGBColor(17 * r, 17 * g, 17 * b),
+        [r1, r0, g1, g0, b1, b0] => RGBColor(16 * r1 + r0, 16 * g1 + g0, 16 * b1 + b0),
+        _ => RGBColor(0, 0, 0),
+    }
 }
 
 fn mix(from: [u8; 3], to: [u8; 3], t: f32) -> [u8; 3] {
@@ -76,5 +80,6 @@ mod tests {
         assert_eq!(scalar(0.0), [68, 1, 84]);
         assert_eq!(classes([1.0, 0.0].into_iter()), CLASSES[0]);
         assert_eq!(from_token(" #0b5cad"), RGBColor(0x0b, 0x5c, 0xad));
+        assert_eq!(from_token("#fff"), RGBColor(255, 255, 255));
     }
 }

@@ -16,6 +16,7 @@ const CROSS_ENTROPY: &str = "ce";
 
 /// Arguments of `jdt loss`.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 pub(crate) struct Args {
     /// Probabilities, or logits with --logits: [H,W], [C,H,W] or [B,C,H,W].
     #[arg(long)]
@@ -23,7 +24,7 @@ pub(crate) struct Args {
     /// Class ids ([H,W] or [B,H,W]) or a soft label of the prediction's shape.
     #[arg(long)]
     label: PathBuf,
-    /// The loss's id: sjl, sdl, stl, sjl_l2, sdl_l2, stl_l2, jml, dml, ctl, jml2, dml2, ce.
+    /// The loss's id: sjl, sdl, stl, `sjl_l2`, `sdl_l2`, `stl_l2`, jml, dml, ctl, jml2, dml2, ce.
     #[arg(long)]
     loss: String,
     /// Weight of false positives, where the loss leaves it open.

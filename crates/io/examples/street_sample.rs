@@ -54,7 +54,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let horizon = 34 + random.below(20);
         let ground = Array2::from_shape_fn((HEIGHT, WIDTH), |(row, _)| u8::from(row < horizon));
         let mut objects = Vec::new();
-        for _ in 0..1 + random.below(3) {
+        for _ in 0..=random.below(3) {
             let (height, width) = (8 + random.below(18), 14 + random.below(30));
             let (top, left) = (horizon + random.below(HEIGHT - horizon - 26), random.below(WIDTH - width));
             objects.push(Object { class: 2, top, left, height, width });

@@ -12,7 +12,7 @@ use jdt_core::metrics::Tail;
 use jdt_engine::{BackendChoice, CheckControl, CheckOutcome, CheckSettings, Engine, Progress};
 use output::Format;
 use source::{FolderPair, FolderSource};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `jdt eval`.
 #[derive(Debug, clap::Args)]
@@ -130,7 +130,7 @@ fn find_pairs(args: &Args, warnings: &mut Vec<String>) -> anyhow::Result<Vec<Fol
     Ok(pairs)
 }
 
-fn masks_in(folder: &PathBuf, warnings: &mut Vec<String>) -> anyhow::Result<Vec<MaskFile>> {
+fn masks_in(folder: &Path, warnings: &mut Vec<String>) -> anyhow::Result<Vec<MaskFile>> {
     let (masks, others) = masks_below(folder)?;
     if masks.is_empty() {
         return Err(Refused::file(folder, "holds no PNG or NPY file"));

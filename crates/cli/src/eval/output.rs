@@ -29,7 +29,7 @@ pub(crate) fn print(
         models.iter().map(|model| (model, convention.headline(&model.counts, qs))).collect();
     match format {
         Format::Json => {
-            println!("{}", serde_json::to_string_pretty(&to_json(&headlines, convention, counts, warnings))?)
+            println!("{}", serde_json::to_string_pretty(&to_json(&headlines, convention, counts, warnings))?);
         }
         Format::Csv => print_csv(&headlines),
         Format::Table => print_table(&headlines),

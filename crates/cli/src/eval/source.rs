@@ -2,6 +2,7 @@
 
 use jdt_engine::{PairBytes, PairSource};
 use std::fs;
+use std::future::{Future, ready};
 use std::path::{Path, PathBuf};
 
 /// One pair in folders.
@@ -31,14 +32,13 @@ impl PairSource for FolderSource {
         self.total
     }
 
-    async fn next(&mut self) -> Option<PairBytes> {
-        let pair = self.pairs.next()?;
-        Some(PairBytes {
+    fn next(&mut self) -> impl Future<Output = Option<PairBytes>> {
+        ready(self.pairs.next().map(|pair| PairBytes {
             label: read(&pair.label),
             prediction: read(&pair.prediction),
             model: pair.model,
             image: pair.image,
-        })
+        }))
     }
 }
 
