@@ -1,16 +1,18 @@
 // Scalars of each class -> the gradient of every pixel.
 //
 // Bindings 0 to 3: sample.wgsl. Shapes: ⌈N / 256⌉ workgroups, one thread a pixel.
-//   4  coefficients  [C]     a, b, c, d of dL/dx = a + b·y + c·sgn(x−y) + d·x, with sgn(0) = 0
+//   4  coefficients  [C]     dL/dx = a + b·y + c·sgn(x−y) + d·x, sgn(0) = 0; a ± c come whole,
+//                           since in f32 they cancel
 //   5  gradient      [C, N]  dL/dx; through soft-max dL/dz_k = p_k (g_k − Σ_j p_j g_j), through a sigmoid p(1−p)·g;
 //                            0 where a pixel is left out
 //
 // Order of reduction: Σ_j p_j g_j over the channels in order, within one thread.
 
 struct Coefficients {
-    a: f32,
+    equal: f32,
+    above: f32,
+    below: f32,
     b: f32,
-    c: f32,
     d: f32,
 }
 
@@ -22,8 +24,8 @@ const THREADS = 256u;
 fn gradient_at(channel: u32, x: f32, y: f32) -> f32 {
     let k = coefficients[channel];
     // Comparing, not subtracting: a difference may be flushed to 0 where the values differ.
-    let side = select(select(0.0, -k.c, x < y), k.c, x > y);
-    return k.a + k.b * y + side + k.d * x;
+    let side = select(select(k.equal, k.below, x < y), k.above, x > y);
+    return side + k.b * y + k.d * x;
 }
 
 @compute @workgroup_size(THREADS)

@@ -15,17 +15,25 @@ const THREADS: u32 = 256;
 #[repr(C)]
 #[derive(Debug, Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
 struct Coefficients {
-    a: f32,
+    equal: f32,
+    above: f32,
+    below: f32,
     b: f32,
-    c: f32,
     d: f32,
 }
 
-const COEFFICIENTS: HostStruct = host_struct!(Coefficients: a, b, c, d);
+const COEFFICIENTS: HostStruct = host_struct!(Coefficients: equal, above, below, b, d);
 
 impl From<&PixelGradient> for Coefficients {
     fn from(k: &PixelGradient) -> Self {
-        Self { a: f32::from_f64(k.a), b: f32::from_f64(k.b), c: f32::from_f64(k.c), d: f32::from_f64(k.d) }
+        // a ± c cancel where the loss is flat: they are formed in f64, as the CPU twin does.
+        Self {
+            equal: f32::from_f64(k.a),
+            above: f32::from_f64(k.a + k.c),
+            below: f32::from_f64(k.a - k.c),
+            b: f32::from_f64(k.b),
+            d: f32::from_f64(k.d),
+        }
     }
 }
 

@@ -69,7 +69,7 @@ impl<'a, 's> SampleChunk<'a, 's> {
                             ClassIds::U16(_) => 16,
                         },
                     },
-                    first_class: u32::from(sample.channels() == 1),
+                    first_class: u32::from(sample.is_foreground()),
                     has_keep: u32::from(sample.keep().is_some()),
                     threshold,
                     workgroups: size_u32("workgroups of one chunk", pixels.len().div_ceil(granule))?,
