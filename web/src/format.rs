@@ -10,8 +10,11 @@ pub(crate) fn percent(value: Option<f64>) -> String {
 
 /// A loss with four decimals; a small one does not pass for zero.
 pub(crate) fn loss(value: f64) -> String {
-    let value = if value == 0.0 { 0.0 } else { value };
-    if value != 0.0 && value.abs() < 5e-5 { format!("{value:.0e}") } else { format!("{value:.4}") }
+    if value != 0.0 && value.abs() < 5e-5 {
+        return if value > 0.0 { "<0.0001" } else { ">−0.0001" }.to_owned();
+    }
+    // Adding 0 takes the sign off a negative zero.
+    format!("{:.4}", value + 0.0)
 }
 
 /// The value for `data-value`: all digits of the f64, or `null`.
@@ -45,7 +48,8 @@ mod tests {
         assert_eq!(loss(0.25), "0.2500");
         assert_eq!(loss(0.0), "0.0000");
         assert_eq!(loss(-0.0), "0.0000");
-        assert_eq!(loss(1.2e-7), "1e-7");
+        assert_eq!(loss(1.2e-7), "<0.0001");
+        assert_eq!(loss(-1.2e-7), ">−0.0001");
         assert_eq!(exact(Some(0.1)), "0.1");
         assert_eq!(exact(None), "null");
     }

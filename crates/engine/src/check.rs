@@ -6,6 +6,7 @@
 
 use crate::{Engine, EngineError};
 use jdt_core::masks::{ClassSpace, LabelMap, PredictionMap};
+use jdt_core::metrics::{Report, report};
 use jdt_core::statistics::{Counts, ImageCounts};
 use jdt_io::{Decoded, Finding, Limits, ReadAs};
 use serde::{Deserialize, Serialize};
@@ -84,6 +85,8 @@ pub struct ModelOutcome {
     pub name: String,
     /// Rows, in the order of the stream.
     pub counts: Counts,
+    /// All metrics of the rows, by the papers' convention.
+    pub report: Report,
     /// Pairs that could not be counted.
     pub failures: Vec<PairFailure>,
     /// What the mask doctor found.
@@ -172,7 +175,7 @@ impl Engine {
             done += 1;
             control.progress(Progress { done, total, seconds: started.elapsed().as_secs_f64() });
         }
-        CheckOutcome { models: collector.finish(), cancelled, seconds: started.elapsed().as_secs_f64() }
+        CheckOutcome { models: collector.finish(&settings.qs), cancelled, seconds: started.elapsed().as_secs_f64() }
     }
 }
 
@@ -216,8 +219,11 @@ impl Collector {
         }
     }
 
-    /// The models, in the order in which they first came.
-    pub fn finish(self) -> Vec<ModelOutcome> {
+    /// The models, in the order in which they first came, with their metrics; worst cases at each `q`, in percent.
+    pub fn finish(mut self, qs: &[u8]) -> Vec<ModelOutcome> {
+        for model in &mut self.models {
+            model.report = report(&model.counts, qs);
+        }
         self.models
     }
 
@@ -226,6 +232,7 @@ impl Collector {
             self.models.push(ModelOutcome {
                 name: name.to_owned(),
                 counts: Counts::new(self.space.classes(), self.space.is_binary()),
+                report: Report::default(),
                 failures: Vec::new(),
                 findings: Vec::new(),
             });

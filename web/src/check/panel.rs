@@ -6,7 +6,6 @@ use super::image_table::ImageTable;
 use super::inputs::Inputs;
 use super::session::{CheckSession, Run};
 use crate::texts::use_texts;
-use jdt_core::metrics::report;
 use jdt_engine::{CheckSettings, ModelOutcome};
 use leptos::prelude::*;
 
@@ -43,7 +42,7 @@ pub(crate) fn CheckPanel(session: StoredValue<CheckSession, LocalStorage>) -> im
 #[component]
 fn Model(model: ModelOutcome, settings: CheckSettings) -> impl IntoView {
     let texts = use_texts();
-    let report = report(&model.counts, &settings.qs);
+    let report = model.report;
     let images = model.counts.images().len();
     let findings = model.findings.iter().map(|group| {
         let text = (texts.check_finding)(&group.role, &group.message, &group.first_image, group.files);

@@ -10,7 +10,7 @@ use crate::statistics::{ClassCounts, Counts};
 use serde::{Deserialize, Serialize};
 
 /// Everything that is shown of one model.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// Metric id → value, in the order in which they are shown: `Acc`, `mAcc_D`, `mIoU_D`, …, `mIoU_C_q5`, `mIoU_C_Q`.
     pub headline: Vec<(String, Measured)>,
