@@ -74,7 +74,7 @@ fn App() -> impl IntoView {
     });
     on_cleanup(move || on_lose.remove());
 
-    let check = CheckSession::new(files.clone(), state);
+    let check = CheckSession::new(files.clone(), state, &EN);
     let paint = PaintSession::new(engine.clone(), &files, state);
     engine.start();
     match paint {

@@ -64,17 +64,7 @@ impl ConfusionKernel {
         label: &LabelMap,
         prediction: &PredictionMap,
     ) -> Result<Confusion, GpuError> {
-        label.shape().expect_same("the label", prediction.shape(), "the prediction")?;
-        let classes = label.classes();
-        if classes != prediction.classes() {
-            return Err(CoreError::ChannelMismatch {
-                left_name: "the label",
-                left: classes,
-                right_name: "the prediction",
-                right: prediction.classes(),
-            }
-            .into());
-        }
+        let classes = label.expect_pair(prediction)?;
         let (ClassIds::U8(labels), ClassIds::U8(predictions)) = (label.ids(), prediction.ids()) else {
             return Err(GpuError::TooLarge { what: "classes", got: classes as u64, limit: u8::MAX.into() });
         };

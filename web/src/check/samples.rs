@@ -51,11 +51,11 @@ impl Sample {
     pub(crate) async fn open(self, session: &CheckSession) {
         let loaded = match (self.load(self.labels()).await, self.load(self.predictions()).await, self.space()) {
             (Ok(labels), Ok(predictions), Some(space)) => Ok((labels, predictions, space)),
-            _ => Err("The sample could not be loaded: is the page served whole?"),
+            _ => Err((session.texts().not_loaded)(self.folder())),
         };
         match loaded {
             Ok((labels, predictions, space)) => session.take_sample(labels, predictions, space),
-            Err(error) => session.signals().error.set(Some(error.to_owned())),
+            Err(error) => session.signals().error.set(Some(error)),
         }
     }
 

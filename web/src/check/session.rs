@@ -4,7 +4,7 @@ use super::files::{NamedFile, Paired, pair};
 use crate::engine_client::{EngineClient, Event};
 use crate::link::{LinkState, LinkStateStoreFields};
 use crate::message::Message;
-use crate::texts::EN;
+use crate::texts::Texts;
 use jdt_core::masks::ClassSpace;
 use jdt_engine::protocol::{Request, Response};
 use jdt_engine::{CheckOutcome, CheckSettings, Progress};
@@ -20,6 +20,7 @@ pub(crate) struct CheckSession(Rc<Inner>);
 struct Inner {
     engine: EngineClient,
     state: Store<LinkState>,
+    texts: &'static Texts,
     labels: RefCell<Vec<NamedFile>>,
     predictions: RefCell<Vec<NamedFile>>,
     signals: CheckSignals,
@@ -51,7 +52,7 @@ pub(crate) struct CheckSignals {
 
 impl CheckSession {
     /// A session without files.
-    pub(crate) fn new(engine: EngineClient, state: Store<LinkState>) -> Self {
+    pub(crate) fn new(engine: EngineClient, state: Store<LinkState>, texts: &'static Texts) -> Self {
         let signals = CheckSignals {
             paired: RwSignal::new(Paired::default()),
             chosen: RwSignal::new((0, 0)),
@@ -62,6 +63,7 @@ impl CheckSession {
         let session = Self(Rc::new(Inner {
             engine: engine.clone(),
             state,
+            texts,
             labels: RefCell::new(Vec::new()),
             predictions: RefCell::new(Vec::new()),
             signals,
@@ -77,6 +79,10 @@ impl CheckSession {
 
     pub(crate) fn state(&self) -> Store<LinkState> {
         self.0.state
+    }
+
+    pub(crate) fn texts(&self) -> &'static Texts {
+        self.0.texts
     }
 
     /// Takes label files in place of those before.
@@ -118,10 +124,10 @@ impl CheckSession {
         let signals = self.0.signals;
         let pairs = signals.paired.get_untracked().pairs;
         let Some(settings) = self.settings() else {
-            return signals.error.set(Some(EN.check_no_classes.to_owned()));
+            return signals.error.set(Some(self.0.texts.check_no_classes.to_owned()));
         };
         if pairs.is_empty() {
-            return signals.error.set(Some(EN.check_no_pairs.to_owned()));
+            return signals.error.set(Some(self.0.texts.check_no_pairs.to_owned()));
         }
         signals.error.set(None);
         let generation = self.0.engine.next_generation();
@@ -148,7 +154,7 @@ impl CheckSession {
         match event {
             Event::Died => {
                 signals.run.set(Run::Idle);
-                signals.error.set(Some(EN.check_worker_died.to_owned()));
+                signals.error.set(Some(self.0.texts.check_worker_died.to_owned()));
             }
             Event::Answered(Message { header, .. }) => match header {
                 Response::Progress { generation, progress } if *generation == current => {

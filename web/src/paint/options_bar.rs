@@ -31,7 +31,7 @@ pub(crate) fn OptionsBar(session: StoredValue<PaintSession, LocalStorage>) -> im
     let open_scene = move |event| {
         let id = event_target_value(&event);
         if id == ANNOTATORS_ID {
-            open_annotators(session);
+            open_annotators(session, texts);
         } else if let Some(scene) = Scene::ALL.into_iter().find(|scene| scene.id() == id) {
             state.scene().set(scene);
             session.with_value(|session| session.open_scene(scene));
@@ -149,13 +149,13 @@ fn Slider(
     }
 }
 
-fn open_annotators(session: StoredValue<PaintSession, LocalStorage>) {
+fn open_annotators(session: StoredValue<PaintSession, LocalStorage>, texts: &'static Texts) {
     spawn_local(async move {
         let mut files = Vec::new();
         for url in ANNOTATORS {
             let Ok(file) = fetch(url).await else {
                 let error = session.with_value(PaintSession::signals).error;
-                return error.set(Some(format!("{url} could not be loaded: is the page served whole?")));
+                return error.set(Some((texts.not_loaded)(url)));
             };
             files.push(file);
         }

@@ -173,14 +173,8 @@ impl PaintSession {
         let state = self.0.state.get_untracked();
         let channels = self.with_masks(|masks| masks.shape().channels);
         let class = state.class.min(channels - 1);
-        let erases = state.tool == Tool::Erase;
-        // Erasing gives a pixel back to nothing, or of several classes to the first.
-        let (class, value) = match (erases, channels) {
-            (false, _) => (class, state.value),
-            (true, 1) => (0, 0.0),
-            (true, _) if class == 0 => (0, 0.0),
-            (true, _) => (class, 0.0),
-        };
+        // Erasing is painting nothing; of several classes, the others take what is left.
+        let value = if state.tool == Tool::Erase { 0.0 } else { state.value };
         let [value, diameter, hardness] = [value, state.size * pressure, state.hardness].map(to_f32);
         Brush { value, diameter: diameter.max(1.0), hardness, class }
     }

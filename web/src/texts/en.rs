@@ -31,6 +31,7 @@ pub(crate) const EN: Texts = Texts {
     },
     notice_restarted: "The engine stopped and was started again. Nothing painted is lost.",
     dismiss: "Dismiss",
+    not_loaded: |what| format!("{what} could not be loaded: is the page served whole?"),
 
     tools: "Tools",
     tool_brush: "Brush (B)",

@@ -35,6 +35,7 @@ pub(crate) struct Texts {
     pub(crate) notice_lost: fn(&str) -> String,
     pub(crate) notice_restarted: &'static str,
     pub(crate) dismiss: &'static str,
+    pub(crate) not_loaded: fn(&str) -> String,
 
     pub(crate) tools: &'static str,
     pub(crate) tool_brush: &'static str,

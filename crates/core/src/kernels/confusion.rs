@@ -27,16 +27,7 @@ const TABLES: usize = 4;
 /// # Ok::<(), jdt_core::CoreError>(())
 /// ```
 pub fn confusion(label: &LabelMap, prediction: &PredictionMap) -> Result<Confusion, CoreError> {
-    label.shape().expect_same("the label", prediction.shape(), "the prediction")?;
-    let classes = label.classes();
-    if classes != prediction.classes() {
-        return Err(CoreError::ChannelMismatch {
-            left_name: "the label",
-            left: classes,
-            right_name: "the prediction",
-            right: prediction.classes(),
-        });
-    }
+    let classes = label.expect_pair(prediction)?;
     let table = match (label.ids(), prediction.ids()) {
         (ClassIds::U8(label), ClassIds::U8(pred)) => count(label, pred, classes),
         (ClassIds::U16(label), ClassIds::U16(pred)) => count(label, pred, classes),

@@ -112,6 +112,24 @@ impl LabelMap {
         self.space.classes()
     }
 
+    /// Says whether a prediction fits this label; gives the number of classes that both have.
+    ///
+    /// # Errors
+    /// [`CoreError::ShapeMismatch`], [`CoreError::ChannelMismatch`].
+    pub fn expect_pair(&self, prediction: &PredictionMap) -> Result<usize, CoreError> {
+        self.shape.expect_same("the label", prediction.shape, "the prediction")?;
+        if self.classes() == prediction.classes() {
+            Ok(self.classes())
+        } else {
+            Err(CoreError::ChannelMismatch {
+                left_name: "the label",
+                left: self.classes(),
+                right_name: "the prediction",
+                right: prediction.classes(),
+            })
+        }
+    }
+
     /// Pixels that are not ignored.
     pub fn kept_pixels(&self) -> u64 {
         self.kept_pixels
