@@ -6,12 +6,15 @@ for (const theme of ["light", "dark"]) {
   for (const [place, ready] of [
     ["paint", "panel-paint"],
     ["check", "panel-check"],
+    ["self-check", "panel-self-check"],
   ] as const) {
     test(`axe finds nothing on ${place}, ${theme}`, async ({ page }) => {
       await page.goto(`/#/${place}?theme=${theme}`);
       await expect(page.getByTestId(ready)).toBeVisible();
       if (place === "paint") await expect(metric(page, "loss_jml")).not.toHaveAttribute("data-value", "null");
-      else {
+      else if (place === "self-check") {
+        await expect(page.getByTestId("self-check-results")).toBeVisible({ timeout: 60_000 });
+      } else {
         await page.getByTestId("sample-street").click();
         await expect(page.getByTestId("check-results")).toBeVisible();
       }
@@ -23,7 +26,7 @@ for (const theme of ["light", "dark"]) {
 
 test("at 390 px nothing is cut off sideways", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  for (const place of ["paint", "check"]) {
+  for (const place of ["paint", "check", "self-check"]) {
     await page.goto(`/#/${place}`);
     await expect(page.getByTestId(`panel-${place}`)).toBeVisible();
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -147,3 +147,15 @@ test("a dead engine is replaced and nothing painted is lost", async ({ page, pro
   await expect.poll(() => loss(page, "jml")).toBe(0);
   expect(await pixel(page, "canvas-prediction", 32, 32)).toEqual([254, 232, 37, 255]);
 });
+
+test("parameters move the losses that take them, and stand in the link", async ({ page }, info) => {
+  await openPaint(page, info, "scene=disc");
+  const [stl, jml] = [await loss(page, "stl"), await loss(page, "jml")];
+  await page.getByTestId("parameters").locator("summary").click();
+  await page.getByRole("slider", { name: /^α/ }).fill("0.5");
+  await expect.poll(() => loss(page, "stl")).toBeLessThan(stl);
+  expect(await loss(page, "jml")).toBe(jml);
+  await expect.poll(() => page.url()).toContain("alpha=0.5");
+  await page.getByRole("slider", { name: /^γ/ }).fill("2");
+  await expect.poll(() => loss(page, "jml")).toBeCloseTo(jml * jml, 9);
+});

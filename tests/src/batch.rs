@@ -1,8 +1,9 @@
 //! A whole batch of plain numbers, taken through masks, sums, loss and gradient in either precision.
 
-use jdt_core::kernels::{Activation, Label, PixelGradient, Prediction, Sample, overlap_grad, overlap_sums};
+use jdt_core::kernels::{Activation, Label, PixelGradient, Prediction, Sample, overlap_grad};
 use jdt_core::losses::{
-    ActiveClasses, CrossEntropy, LossSpec, OverlapLoss, Reduction, TverskyIndex, cross_entropy, evaluate,
+    ActiveClasses, CrossEntropy, LossSpec, Mix, OverlapLoss, Reduction, TverskyIndex, cross_entropy, evaluate,
+    sums_table,
 };
 use jdt_core::masks::{ClassSpace, IdImage, KeepMask, LabelMap, Logits, ProbMap, SoftLabel};
 use jdt_core::statistics::{OverlapSums, SumsTable};
@@ -79,6 +80,8 @@ enum HeldLabel<F> {
     Soft(SoftLabel<F>),
 }
 
+type Held<F> = (HeldPrediction<F>, HeldLabel<F>, Option<KeepMask>);
+
 impl Batch {
     /// One image of probabilities with a soft label, one channel.
     pub fn pair(x: &[f64], y: &[f64]) -> Self {
@@ -107,41 +110,52 @@ impl Batch {
         self.keep.as_ref().is_none_or(|keep| keep[at]) && !ignored
     }
 
-    /// Calls `run` with each image as a proven sample.
-    fn each<F: Real>(&self, mut run: impl FnMut(usize, &Sample<'_, F>)) -> Result<(), CoreError> {
+    /// Calls `run` with the images as proven samples.
+    ///
+    /// # Errors
+    /// What the core refuses, `run` included.
+    pub fn with_samples<F: Real, R>(
+        &self,
+        run: impl FnOnce(&[Sample<'_, F>]) -> Result<R, CoreError>,
+    ) -> Result<R, CoreError> {
+        let held = (0..self.images).map(|image| self.held(image)).collect::<Result<Vec<Held<F>>, _>>()?;
+        let samples = held
+            .iter()
+            .map(|(prediction, label, keep)| {
+                let prediction = match prediction {
+                    HeldPrediction::Prob(map) => Prediction::Prob(map),
+                    HeldPrediction::Logits(map, activation) => Prediction::Logits(map, *activation),
+                };
+                let label = match label {
+                    HeldLabel::Hard(map) => Label::Hard(map),
+                    HeldLabel::Soft(map) => Label::Soft(map),
+                };
+                Sample::new(prediction, label, keep.as_ref())
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        run(&samples)
+    }
+
+    fn held<F: Real>(&self, image: usize) -> Result<Held<F>, CoreError> {
         let n = self.pixels;
-        for image in 0..self.images {
-            let map = |values: &[f64]| {
-                Array3::from_shape_fn((self.channels, 1, n), |(c, _, i)| F::from_f64(values[self.at(image, c, i)]))
-            };
-            let prediction = match self.space {
-                Space::Prob => HeldPrediction::Prob(ProbMap::new(map(&self.prediction))?),
-                Space::Softmax => HeldPrediction::Logits(Logits::new(map(&self.prediction))?, Activation::Softmax),
-                Space::Sigmoid => HeldPrediction::Logits(Logits::new(map(&self.prediction))?, Activation::Sigmoid),
-            };
-            let label = match &self.labels {
-                Labels::Hard(ids) => {
-                    let ids = IdImage::I32(Array2::from_shape_fn((1, n), |(_, i)| ids[image * n + i]));
-                    HeldLabel::Hard(LabelMap::new(&ids, ClassSpace::new(self.classes, Some(IGNORED))?)?)
-                }
-                Labels::Soft(values) => HeldLabel::Soft(SoftLabel::new(map(values))?),
-            };
-            let keep = self
-                .keep
-                .as_ref()
-                .map(|keep| KeepMask::new(Array2::from_shape_fn((1, n), |(_, i)| keep[image * n + i])));
-            let keep = keep.transpose()?;
-            let prediction = match &prediction {
-                HeldPrediction::Prob(map) => Prediction::Prob(map),
-                HeldPrediction::Logits(map, activation) => Prediction::Logits(map, *activation),
-            };
-            let label = match &label {
-                HeldLabel::Hard(map) => Label::Hard(map),
-                HeldLabel::Soft(map) => Label::Soft(map),
-            };
-            run(image, &Sample::new(prediction, label, keep.as_ref())?);
-        }
-        Ok(())
+        let map = |values: &[f64]| {
+            Array3::from_shape_fn((self.channels, 1, n), |(c, _, i)| F::from_f64(values[self.at(image, c, i)]))
+        };
+        let prediction = match self.space {
+            Space::Prob => HeldPrediction::Prob(ProbMap::new(map(&self.prediction))?),
+            Space::Softmax => HeldPrediction::Logits(Logits::new(map(&self.prediction))?, Activation::Softmax),
+            Space::Sigmoid => HeldPrediction::Logits(Logits::new(map(&self.prediction))?, Activation::Sigmoid),
+        };
+        let label = match &self.labels {
+            Labels::Hard(ids) => {
+                let ids = IdImage::I32(Array2::from_shape_fn((1, n), |(_, i)| ids[image * n + i]));
+                HeldLabel::Hard(LabelMap::new(&ids, ClassSpace::new(self.classes, Some(IGNORED))?)?)
+            }
+            Labels::Soft(values) => HeldLabel::Soft(SoftLabel::new(map(values))?),
+        };
+        let keep =
+            self.keep.as_ref().map(|keep| KeepMask::new(Array2::from_shape_fn((1, n), |(_, i)| keep[image * n + i])));
+        Ok((prediction, label, keep.transpose()?))
     }
 
     /// The sums of every image and class, by the kernels of precision `F`.
@@ -149,9 +163,7 @@ impl Batch {
     /// # Errors
     /// What the core refuses.
     pub fn sums<F: Real>(&self) -> Result<SumsTable, CoreError> {
-        let mut table = SumsTable::new(self.channels, matches!(self.labels, Labels::Hard(_)));
-        self.each::<F>(|_, sample| table.push(overlap_sums(sample, self.threshold)))?;
-        Ok(table)
+        self.with_samples::<F, _>(|samples| Ok(sums_table(samples, self.threshold)))
     }
 
     /// An overlap loss and its gradient, pixels in precision `F`.
@@ -161,9 +173,9 @@ impl Batch {
     pub fn overlap<F: Real>(&self, loss: &OverlapLoss) -> Result<Outcome, CoreError> {
         let table = self.sums::<F>()?;
         let evaluation = evaluate(&table, loss)?;
-        let mut gradient = Vec::new();
-        self.each::<F>(|image, sample| {
-            gradient.extend(overlap_grad(sample, evaluation.image_gradient(image)).iter().map(|g| g.widen()));
+        let gradient = self.with_samples::<F, _>(|samples| {
+            let of_image = |(image, sample)| overlap_grad(sample, evaluation.image_gradient(image));
+            Ok(samples.iter().enumerate().flat_map(of_image).map(Real::widen).collect())
         })?;
         let terms = |g: &PixelGradient| (g.a + g.c).abs().max((g.a - g.c).abs()) + g.b.abs() + g.d.abs();
         let terms = evaluation.gradient.iter().map(terms).fold(0.0, f64::max);
@@ -176,16 +188,22 @@ impl Batch {
     /// What the core refuses.
     pub fn cross_entropy<F: Real>(&self, options: &CrossEntropy) -> Result<Outcome, CoreError> {
         let table = self.sums::<F>()?;
-        let (mut loss, mut gradient, mut refused) = (0.0, Vec::new(), None);
         let share = 1.0 / self.images as f64;
-        self.each::<F>(|_, sample| match cross_entropy(sample, options) {
-            Ok(value) => {
-                loss += share * value.mean;
-                gradient.extend(value.gradient.iter().map(|g| share * g.widen()));
-            }
-            Err(error) => refused = Some(error),
+        let (loss, gradient) = self.with_samples::<F, _>(|samples| {
+            let values = samples.iter().map(|sample| cross_entropy(sample, options)).collect::<Result<Vec<_>, _>>()?;
+            let loss = values.iter().map(|value| share * value.mean).sum();
+            Ok((loss, values.into_iter().flat_map(|value| value.gradient).map(|g| share * g.widen()).collect()))
         })?;
-        refused.map_or(Ok(Outcome { table, loss, gradient, terms: 1.0 }), Err)
+        Ok(Outcome { table, loss, gradient, terms: 1.0 })
+    }
+
+    /// A mix of losses of the catalogue, and its gradient.
+    ///
+    /// # Errors
+    /// What the core refuses.
+    pub fn mix<F: Real>(&self, mix: &Mix) -> Result<(f64, Vec<f64>), CoreError> {
+        let total = self.with_samples::<F, _>(|samples| Ok(mix.evaluate(samples)?.total))?;
+        Ok((total.value, total.gradient.into_iter().flatten().map(Real::widen).collect()))
     }
 }
 

@@ -1,9 +1,13 @@
 //! Proptest strategies that favour what breaks things: empty, full, one-pixel, tied and near-equal masks.
 
 use crate::batch::{Batch, IGNORED, Labels, Space};
-use jdt_core::losses::{ActiveClasses, CATALOG, OverlapLoss, Reduction, TverskyIndex};
+use jdt_core::losses::{
+    ActiveClasses, CATALOG, LossEntry, LossSelection, Mix, OVERLAP, OverlapLoss, ParamKind, ParamSpec, ParamValue,
+    Reduction, TverskyIndex,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
 
 /// A mask of `n` values in [0, 1].
 pub fn mask(n: usize) -> BoxedStrategy<Vec<f64>> {
@@ -112,11 +116,74 @@ pub fn overlap_loss(channels: usize) -> impl Strategy<Value = OverlapLoss> {
         .prop_map(|(alpha, beta, gamma, smooth, log)| TverskyIndex { alpha, beta, gamma, smooth, log });
     let mix = (0.0..=1.0_f64, 0.0..=1.0_f64, 0.0..=1.0_f64).prop_map(|(d, i, c)| Reduction { d, i, c });
     let reduction = prop_oneof![Just(Reduction::D), Just(Reduction::I), Just(Reduction::C), mix];
+    let pool = prop::bool::weighted(0.2);
     let active = prop_oneof![Just(ActiveClasses::Auto), Just(ActiveClasses::All), Just(ActiveClasses::Present)];
     let class_weights = prop::option::of(vec(prop_oneof![1 => Just(0.0), 4 => 0.1..=2.0_f64], channels));
-    (0..CATALOG.len(), index, reduction, active, class_weights).prop_map(|(at, index, reduction, active, weights)| {
-        OverlapLoss { active, class_weights: weights, ..CATALOG[at].build(index, reduction) }
-    })
+    (0..OVERLAP.len(), index, reduction, active, class_weights, pool).prop_map(
+        |(at, index, reduction, active, weights, pool_classes)| OverlapLoss {
+            active,
+            class_weights: weights,
+            pool_classes,
+            ..OVERLAP[at].build(index, reduction)
+        },
+    )
+}
+
+/// A loss of the catalogue for `channels` classes, every parameter drawn from the range that it states.
+///
+/// # Panics
+/// If the catalogue refuses a value of a range that it states.
+pub fn selection(at: usize, channels: usize) -> BoxedStrategy<LossSelection> {
+    let entry = &CATALOG[at];
+    let values: Vec<BoxedStrategy<Option<ParamValue>>> =
+        entry.params.iter().map(|spec| prop::option::of(value_of(spec, channels)).boxed()).collect();
+    values
+        .prop_map(move |values| {
+            let start = LossSelection::new(entry.id).unwrap_or_else(|error| panic!("{error}"));
+            entry.params.iter().zip(values).fold(start, |chosen, (spec, value)| match value {
+                Some(value) => chosen.with(spec.name, value).unwrap_or_else(|error| panic!("{error}")),
+                None => chosen,
+            })
+        })
+        .boxed()
+}
+
+/// Whether a loss of the catalogue takes a batch: some take hard labels only, one takes a single channel of logits only.
+pub fn takes(entry: &LossEntry, batch: &Batch) -> bool {
+    let hard = matches!(batch.labels, Labels::Hard(_));
+    let is_hinge = entry.id == "lovasz_hinge";
+    (hard || entry.takes_soft_labels) && (!is_hinge || (batch.channels == 1 && batch.space != Space::Prob))
+}
+
+/// One to three losses of the catalogue that take the batch, with weights.
+pub fn mix_for(batch: &Batch) -> BoxedStrategy<Mix> {
+    let channels = batch.channels;
+    let fitting: Vec<usize> = (0..CATALOG.len()).filter(|&at| takes(&CATALOG[at], batch)).collect();
+    let term =
+        (0.0..=2.0_f64, select(fitting)).prop_flat_map(move |(weight, at)| (Just(weight), selection(at, channels)));
+    vec(term, 1..4).prop_map(|terms| Mix { terms }).boxed()
+}
+
+fn value_of(spec: &ParamSpec, channels: usize) -> BoxedStrategy<ParamValue> {
+    let words = spec.words;
+    let word = (0..words.len().max(1))
+        .prop_map(move |at| ParamValue::Word(words.get(at).copied().unwrap_or_default().to_owned()));
+    match (spec.kind, spec.name) {
+        (ParamKind::Number, _) => (spec.min..=spec.max).prop_map(ParamValue::Number).boxed(),
+        (ParamKind::Switch, _) => any::<bool>().prop_map(ParamValue::Switch).boxed(),
+        (ParamKind::Choice, _) => word.boxed(),
+        (ParamKind::ChoiceOrList, "classes") => {
+            // One channel beside a hard label is class 1.
+            let ids: Vec<f64> =
+                if channels == 1 { vec![1.0] } else { (0..channels).map(|class| class as f64).collect() };
+            let list = subsequence(ids.clone(), 1..=ids.len()).prop_map(ParamValue::List);
+            prop_oneof![word, list].boxed()
+        }
+        (ParamKind::ChoiceOrList, name) => {
+            let numbers = if name == "reduction" { 3 } else { channels };
+            prop_oneof![word, vec(spec.min..=spec.max, numbers).prop_map(ParamValue::List)].boxed()
+        }
+    }
 }
 
 /// A batch whose predictions stay away from 0, from 1 and from their labels, where the losses have their kinks.

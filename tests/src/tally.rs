@@ -15,7 +15,6 @@ pub struct Tally {
     worst_where: String,
     failures: Vec<String>,
     /// Reason → names of the cases.
-    pending: BTreeMap<String, Vec<String>>,
     refused: BTreeMap<String, Vec<String>>,
     out_of_scope: BTreeMap<String, Vec<String>>,
     left_out: BTreeMap<&'static str, usize>,
@@ -80,11 +79,6 @@ impl Tally {
         }
     }
 
-    /// A case, or a part of one, that nothing here computes yet.
-    pub fn pending(&mut self, reason: &str, name: &str) {
-        self.pending.entry(reason.to_owned()).or_default().push(name.to_owned());
-    }
-
     /// A case whose input must be refused, and was.
     pub fn refused(&mut self, error: &str, name: &str) {
         self.refused.entry(error.to_owned()).or_default().push(name.to_owned());
@@ -115,9 +109,7 @@ impl Tally {
         for (reason, values) in &self.left_out {
             let _ = writeln!(out, "  not compared: {values} values, {reason}");
         }
-        for (title, groups) in
-            [("pending", &self.pending), ("refused as it must be", &self.refused), ("out of scope", &self.out_of_scope)]
-        {
+        for (title, groups) in [("refused as it must be", &self.refused), ("out of scope", &self.out_of_scope)] {
             for (reason, names) in groups {
                 let _ = writeln!(out, "  {title}: {} cases, {reason}: {}", names.len(), names.join(", "));
             }
@@ -131,7 +123,7 @@ impl Tally {
     /// If a comparison failed, or no case was accounted for.
     pub fn finish(self) {
         say(&self.summary());
-        let named = [&self.pending, &self.refused, &self.out_of_scope];
+        let named = [&self.refused, &self.out_of_scope];
         let accounted = self.cases + named.iter().flat_map(|groups| groups.values()).map(Vec::len).sum::<usize>();
         assert!(accounted > 0, "{} accounts for no case", self.file);
         let shown = self.failures.iter().take(SHOWN_FAILURES).cloned().collect::<Vec<_>>().join("\n");

@@ -1,13 +1,20 @@
 //! Finite differences → f64 → f32: every loss's gradient against central differences away from kinks,
 //! hyper-parameters drawn at random, and the f32 kernels against the f64 ones.
 
-use jdt_core::losses::{ActiveClasses, CATALOG, CrossEntropy, OverlapLoss, Reduction, TverskyIndex};
+#![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
+
+use jdt_core::losses::{
+    ActiveClasses, CATALOG, CrossEntropy, LossKind, LossSelection, Mix, OVERLAP, OverlapLoss, ParamValue, Reduction,
+    Triple, TverskyIndex,
+};
 use jdt_core::statistics::{OverlapSums, SumsTable};
 use jdt_tests::batch::{Batch, IGNORED, Labels, Space};
 use jdt_tests::finite_difference::gradient;
-use jdt_tests::strategies::{overlap_loss, smooth_batch};
+use jdt_tests::strategies::{mix_for, overlap_loss, probabilities, selection, smooth_batch, takes};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 
 /// Step of the differences. Predictions keep 5e-3 from their kinks, so none is stepped over.
 const STEP: f64 = 1e-5;
@@ -24,8 +31,8 @@ const F32_TERMS: f64 = 1e-6;
 /// Whether some 1 − index lies so near to 0, or some index so near to its floor under a logarithm, that a step may
 /// cross the clamp there.
 fn near_clamp(table: &SumsTable, loss: &OverlapLoss) -> bool {
-    let near = |sums: &OverlapSums| {
-        let (t, index) = (loss.family.triple(sums), &loss.index);
+    let near_triple = |t: Triple| {
+        let index = &loss.index;
         let wrong = index.alpha * t.fp + index.beta * t.fn_;
         let denominator = t.tp + wrong + index.smooth;
         let reached = (t.tp + index.smooth) / denominator;
@@ -34,7 +41,92 @@ fn near_clamp(table: &SumsTable, loss: &OverlapLoss) -> bool {
             || (denominator < 0.02 && denominator != 0.0)
             || (reached != 0.0 && reached < 1e-6)
     };
+    let near = |sums: &OverlapSums| near_triple(loss.family.triple(sums));
+    if loss.pool_classes {
+        // Either all classes are active, or those that are present.
+        let weight = |class: usize| loss.class_weights.as_ref().map_or(1.0, |weights| weights[class]);
+        let pooled = |row: &[OverlapSums], takes: &dyn Fn(&OverlapSums) -> bool| {
+            let sum =
+                row.iter().enumerate().filter(|(_, sums)| takes(sums)).fold(Triple::default(), |sum, (class, sums)| {
+                    let (w, t) = (weight(class), loss.family.triple(sums));
+                    Triple { tp: sum.tp + w * t.tp, fp: sum.fp + w * t.fp, fn_: sum.fn_ + w * t.fn_ }
+                });
+            near_triple(sum)
+        };
+        let total: Vec<OverlapSums> = (0..table.classes()).map(|class| table.class_total(class)).collect();
+        let rows = || table.rows().chain([total.as_slice()]);
+        return rows().any(|row| pooled(row, &|_| true) || pooled(row, &|sums| sums.present > 0));
+    }
     table.rows().flatten().any(near) || (0..table.classes()).any(|class| near(&table.class_total(class)))
+}
+
+/// Whether a step may cross what a loss is not smooth at: the clamps of an overlap loss, a change of rank or the foot of
+/// the hinge in a Lovász loss.
+fn near_kink(batch: &Batch, chosen: &LossSelection) -> bool {
+    const APART: f64 = 1e-3;
+    match chosen.entry().kind {
+        LossKind::Pixel(_) => false,
+        LossKind::Overlap(_) => {
+            // The bounds of `near_clamp` are those of every index with a power or a logarithm; squared cardinalities may
+            // be anywhere.
+            let given = |name: &str| chosen.is_given(name);
+            let table = batch.sums::<f64>().unwrap();
+            (given("gamma") || given("log")) && near_clamp_of(&table, chosen)
+        }
+        LossKind::Ranked(_) => {
+            let prob = probabilities(batch);
+            let errors = |channel: usize| {
+                let cell = move |image: usize, pixel: usize| (image, pixel, batch.at(image, channel, pixel));
+                let kept = move |&(image, pixel, _): &(usize, usize, usize)| batch.is_kept(image, pixel);
+                let cells =
+                    (0..batch.images).flat_map(move |b| (0..batch.pixels).map(move |i| cell(b, i))).filter(kept);
+                let error = |(image, pixel, at): (usize, usize, usize)| {
+                    let is_label = match &batch.labels {
+                        Labels::Hard(ids) => {
+                            let class = if batch.channels == 1 { 1 } else { channel };
+                            usize::try_from(ids[image * batch.pixels + pixel]).is_ok_and(|id| id == class)
+                        }
+                        Labels::Soft(_) => false,
+                    };
+                    let x = if chosen.id() == "lovasz_hinge" { batch.prediction[at] } else { prob[at] };
+                    match (chosen.id(), is_label) {
+                        (_, true) => 1.0 - x,
+                        ("lovasz_hinge", false) => 1.0 + x,
+                        (_, false) => x,
+                    }
+                };
+                cells.map(error).collect::<Vec<f64>>()
+            };
+            (0..batch.channels).any(|channel| {
+                let mut errors = errors(channel);
+                errors.sort_by(f64::total_cmp);
+                errors.iter().any(|error| error.abs() < APART)
+                    || errors.windows(2).any(|pair| pair[1] - pair[0] < APART)
+            })
+        }
+    }
+}
+
+/// [`near_clamp`] of a selection: over every index that its reductions may form, pooled classes included.
+fn near_clamp_of(table: &SumsTable, chosen: &LossSelection) -> bool {
+    let number = |name: &str, default: f64| match chosen.value(name) {
+        Some(ParamValue::Number(value)) => value,
+        _ => default,
+    };
+    let LossKind::Overlap(spec) = chosen.entry().kind else { return false };
+    let index = TverskyIndex {
+        alpha: number("alpha", 1.0),
+        beta: number("beta", 1.0),
+        gamma: 2.0,
+        smooth: number("smooth", 0.0),
+        log: true,
+    };
+    let weights = match chosen.value("class_weights") {
+        Some(ParamValue::List(weights)) => Some(weights),
+        _ => None,
+    };
+    let pool_classes = chosen.value("pool_classes") == Some(ParamValue::Switch(true));
+    near_clamp(table, &OverlapLoss { class_weights: weights, pool_classes, ..spec.build(index, Reduction::D) })
 }
 
 fn worst(got: &[f64], wanted: &[f64]) -> f64 {
@@ -84,6 +176,37 @@ proptest! {
         let scale = largest(&wanted).max(outcome.loss.abs()).max(1.0);
         let error = worst(&outcome.gradient, &wanted) / scale;
         prop_assert!(error < DIFFERENCE, "{error:.3e}: got {:?}, differences {wanted:?}", outcome.gradient);
+    }
+
+    #[test]
+    fn gradients_of_mixes_equal_central_differences(
+        (batch, mix) in smooth_batch().prop_flat_map(|batch| {
+            let mix = mix_for(&batch);
+            (Just(batch), mix)
+        })
+    ) {
+        prop_assume!(mix.terms.iter().all(|(_, chosen)| !near_kink(&batch, chosen)));
+        let (loss, got) = batch.mix::<f64>(&mix).unwrap();
+        let wanted = differences(&batch, |batch| batch.mix::<f64>(&mix).unwrap().0);
+        let scale = largest(&wanted).max(loss.abs()).max(1.0);
+        let error = worst(&got, &wanted) / scale;
+        prop_assert!(error < DIFFERENCE, "{mix} {error:.3e}: got {got:?}, differences {wanted:?}");
+    }
+
+    #[test]
+    fn the_whole_catalogue_in_f32_equals_f64(
+        (batch, mix) in smooth_batch().prop_flat_map(|batch| {
+            let mix = mix_for(&batch);
+            (Just(batch), mix)
+        })
+    ) {
+        let batch = rounded(batch);
+        prop_assume!(mix.terms.iter().all(|(_, chosen)| !near_kink(&batch, chosen)));
+        let ((narrow, narrow_gradient), (wide, wide_gradient)) =
+            (batch.mix::<f32>(&mix).unwrap(), batch.mix::<f64>(&mix).unwrap());
+        prop_assert!((narrow - wide).abs() <= 1e-4 * wide.abs().max(1.0), "{mix}: {narrow} {wide}");
+        let bound = 1e-4 * largest(&wide_gradient).max(1.0);
+        prop_assert!(worst(&narrow_gradient, &wide_gradient) <= bound, "{mix}");
     }
 
     #[test]
@@ -161,6 +284,38 @@ fn near_sums(narrow: &OverlapSums, wide: &OverlapSums, bound: f64) -> bool {
         && (narrow.kept, narrow.present) == (wide.kept, wide.present)
 }
 
+/// Each loss gets its own draws, so that none is left to chance.
+#[test]
+fn gradients_of_the_whole_catalogue_equal_central_differences() {
+    const CASES: usize = 60;
+    const DRAWS: usize = 20_000;
+    let mut runner = TestRunner::deterministic();
+    for (at, entry) in CATALOG.iter().enumerate() {
+        let mut compared = 0;
+        for _ in 0..DRAWS {
+            let batch = smooth_batch().new_tree(&mut runner).unwrap().current();
+            if !takes(entry, &batch) {
+                continue;
+            }
+            let chosen = selection(at, batch.channels).new_tree(&mut runner).unwrap().current();
+            if near_kink(&batch, &chosen) {
+                continue;
+            }
+            let mix = Mix::from(chosen);
+            let (loss, got) = batch.mix::<f64>(&mix).unwrap();
+            let wanted = differences(&batch, |batch| batch.mix::<f64>(&mix).unwrap().0);
+            let scale = largest(&wanted).max(loss.abs()).max(1.0);
+            let error = worst(&got, &wanted) / scale;
+            assert!(error < DIFFERENCE, "{mix} {error:.3e}: got {got:?}, differences {wanted:?}, {batch:?}");
+            compared += usize::from(largest(&got) > 0.0);
+            if compared == CASES {
+                break;
+            }
+        }
+        assert_eq!(compared, CASES, "{}: too few draws with a gradient", entry.id);
+    }
+}
+
 /// A number in [0, 1) that depends on `i` and looks random.
 fn noise(i: usize) -> f64 {
     let word = (i as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
@@ -194,7 +349,7 @@ fn every_loss_rests_where_nothing_is_kept() {
                 keep,
                 threshold: 0.01,
             };
-            for spec in CATALOG {
+            for spec in OVERLAP {
                 for (active, smooth, log, gamma) in [
                     (ActiveClasses::All, 0.0, false, 1.0),
                     (ActiveClasses::All, 1e-3, true, 2.0),
@@ -218,7 +373,7 @@ fn every_loss_rests_where_nothing_is_kept() {
 
 #[test]
 fn every_loss_is_finite_on_one_pixel_of_extremes() {
-    for spec in CATALOG {
+    for spec in OVERLAP {
         for smooth in [0.0, 1e-3, 1.0] {
             for (log, gamma) in [(false, 1.0), (true, 1.0), (false, 1.5), (true, 3.0)] {
                 for (z, y) in [(0.0, 0.5), (1000.0, 0.0), (-1000.0, 1.0), (1000.0, 1.0), (-1000.0, 0.0), (40.0, 0.0)] {

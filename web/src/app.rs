@@ -3,12 +3,13 @@
 use crate::check::{CheckPanel, CheckSession};
 use crate::engine_client::{EngineClient, Event, Script};
 use crate::link::{self, LinkState, LinkStateStoreFields, Place, Theme};
-use crate::message::Message;
 use crate::paint::{PaintPanel, PaintSession};
+use crate::self_check::{SelfCheckPanel, SelfCheckSession};
 use crate::texts::{EN, Texts, provide_texts, use_texts};
 use crate::theme;
 use jdt_engine::protocol::{Request, Response};
 use jdt_engine::{BackendInfo, BackendKind, Notice};
+use jdt_worker::Message;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use reactive_stores::Store;
@@ -30,7 +31,7 @@ fn read_address() -> (Place, LinkState) {
 #[component]
 fn App() -> impl IntoView {
     let (first_place, first_state) = read_address();
-    let engine = EngineClient::new(Script::Painter, first_state.backend);
+    let engine = EngineClient::new(Script::painter(first_state.backend), first_state.backend);
     let files = EngineClient::new(Script::Checker, first_state.backend);
     let place = RwSignal::new(first_place);
     let state = Store::new(first_state);
@@ -75,12 +76,14 @@ fn App() -> impl IntoView {
     on_cleanup(move || on_lose.remove());
 
     let check = CheckSession::new(files.clone(), state, &EN);
+    let self_check = SelfCheckSession::new(files.clone(), &EN);
     let paint = PaintSession::new(engine.clone(), &files, state);
     engine.start();
     match paint {
         Ok(paint) => {
             let paint = StoredValue::new_local(paint);
             let check = StoredValue::new_local(check);
+            let self_check = StoredValue::new_local(self_check);
             view! {
                 <div class="shell">
                     <Bar place=place state=state backend=backend />
@@ -90,6 +93,7 @@ fn App() -> impl IntoView {
                             {move || match place.get() {
                                 Place::Paint => view! { <PaintPanel session=paint /> }.into_any(),
                                 Place::Check => view! { <CheckPanel session=check /> }.into_any(),
+                                Place::SelfCheck => view! { <SelfCheckPanel session=self_check /> }.into_any(),
                             }}
                         </main>
                     </div>
@@ -108,6 +112,7 @@ fn Bar(place: RwSignal<Place>, state: Store<LinkState>, backend: RwSignal<Option
         let name = match to {
             Place::Paint => texts.place_paint,
             Place::Check => texts.place_check,
+            Place::SelfCheck => texts.place_self_check,
         };
         view! {
             <a

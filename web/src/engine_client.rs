@@ -3,9 +3,9 @@
 //! The worker is replaced when it dies; whoever owns state that the worker needs gives it again on
 //! [`Event::Started`], so nothing painted is lost.
 
-use crate::message::Message;
 use jdt_engine::BackendChoice;
 use jdt_engine::protocol::{Request, Response};
+use jdt_worker::Message;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -25,17 +25,25 @@ pub(crate) enum Event {
 /// Which worker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Script {
-    /// Answers for the painting.
+    /// Answers for the painting, on the CPU.
     Painter,
+    /// Answers for the painting, on the GPU where there is one.
+    GpuPainter,
     /// Decodes and counts files.
     Checker,
 }
 
 impl Script {
+    /// The painter to begin with: the small one, unless the GPU is asked for by name.
+    pub(crate) fn painter(choice: BackendChoice) -> Self {
+        if choice == BackendChoice::WebGpu { Self::GpuPainter } else { Self::Painter }
+    }
+
     /// Its address: the build writes the workers' versioned names on the start script's tag.
     fn url(self) -> String {
         let (attribute, name) = match self {
             Self::Painter => ("data-worker", "./worker_loader.js"),
+            Self::GpuPainter => ("data-gpu-painter", "./gpu_painter_loader.js"),
             Self::Checker => ("data-checker", "./checker_loader.js"),
         };
         leptos::prelude::document()
@@ -52,8 +60,10 @@ type Listener = Rc<dyn Fn(&Event)>;
 pub(crate) struct EngineClient(Rc<Inner>);
 
 struct Inner {
-    script: Script,
+    script: Cell<Script>,
     worker: RefCell<Option<Worker>>,
+    /// A worker that takes over as soon as it is ready.
+    successor: RefCell<Option<Worker>>,
     ready: Cell<bool>,
     /// What waits for the worker to be ready.
     waiting: RefCell<Vec<Message<Request>>>,
@@ -70,8 +80,9 @@ impl EngineClient {
     /// A client of a worker whose engine uses the given backend; [`Self::start`] starts it.
     pub(crate) fn new(script: Script, choice: BackendChoice) -> Self {
         Self(Rc::new(Inner {
-            script,
+            script: Cell::new(script),
             worker: RefCell::new(None),
+            successor: RefCell::new(None),
             ready: Cell::new(false),
             waiting: RefCell::new(Vec::new()),
             deaths: Cell::new(0),
@@ -118,27 +129,47 @@ impl EngineClient {
 
     /// Starts a worker, in place of the one there was.
     pub(crate) fn start(&self) {
-        if let Some(old) = self.0.worker.borrow_mut().take() {
+        self.0.ready.set(false);
+        let worker = self.spawn(self.0.script.get());
+        if let Some(old) = self.0.worker.replace(worker) {
             old.terminate();
         }
-        self.0.ready.set(false);
+    }
+
+    /// Starts another kind of worker beside the one there is, which answers until the new one is ready.
+    fn hand_over_to(&self, script: Script) {
+        if self.0.successor.borrow().is_none() && self.0.script.get() != script {
+            self.0.successor.replace(self.spawn(script));
+        }
+    }
+
+    fn spawn(&self, script: Script) -> Option<Worker> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let Ok(worker) = Worker::new_with_options(&self.0.script.url(), &options) else { return };
+        let worker = Worker::new_with_options(&script.url(), &options).ok()?;
         let client = self.clone();
-        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| client.hear(&event));
+        let on_message =
+            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| client.hear(script, &event));
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         on_message.forget();
         let client = self.clone();
-        let on_error = Closure::<dyn FnMut()>::new(move || client.replace());
+        let on_error = Closure::<dyn FnMut()>::new(move || client.bury(script));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         on_error.forget();
-        self.0.worker.replace(Some(worker));
+        Some(worker)
     }
 
-    fn hear(&self, event: &MessageEvent) {
+    fn hear(&self, from: Script, event: &MessageEvent) {
         match Message::<Response>::from_js(&event.data()) {
             Ok(Message { header: Response::Ready, .. }) => {
+                if from != self.0.script.get()
+                    && let Some(successor) = self.0.successor.take()
+                {
+                    self.0.script.set(from);
+                    if let Some(old) = self.0.worker.replace(Some(successor)) {
+                        old.terminate();
+                    }
+                }
                 self.0.ready.set(true);
                 self.send(&Message::new(Request::Start(self.0.choice)));
                 self.tell(&Event::Started);
@@ -146,12 +177,18 @@ impl EngineClient {
                     self.send(&message);
                 }
             }
+            Ok(Message { header: Response::GpuIsThere, .. }) => self.hand_over_to(Script::GpuPainter),
             Ok(message) => self.tell(&Event::Answered(message)),
             Err(error) => leptos::logging::error!("{error}"),
         }
     }
 
-    fn replace(&self) {
+    /// A worker died: another takes its place, unless it had not even taken over.
+    fn bury(&self, script: Script) {
+        if script != self.0.script.get() {
+            self.0.successor.take();
+            return;
+        }
         self.0.deaths.set(self.0.deaths.get() + 1);
         self.0.waiting.borrow_mut().clear();
         self.tell(&Event::Died);

@@ -17,6 +17,14 @@ pub(crate) fn loss(value: f64) -> String {
     format!("{:.4}", value + 0.0)
 }
 
+/// A number as `1.4e-7`, by the browser: Rust's own way would weigh as much as a panel.
+pub(crate) fn scientific(value: f64, decimals: u8) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    js_sys::Number::from(value).to_exponential(decimals).map_or_else(|_| exact(Some(value)), String::from)
+}
+
 /// The value for `data-value`: all digits of the f64, or `null`.
 pub(crate) fn exact(value: Option<f64>) -> String {
     value.map_or_else(|| "null".to_owned(), |value| value.to_string())

@@ -1,7 +1,6 @@
-//! The page and its workers.
+//! The page: it owns the painting and draws it, and never computes.
 //!
-//! The page owns the painting and draws it; its workers own engines and compute. They talk through
-//! [`jdt_engine::protocol`] alone.
+//! Its workers (`web/worker`) own engines and compute; they talk through [`jdt_engine::protocol`] alone.
 
 #![allow(unreachable_pub, reason = "the component macro writes `pub` property types")]
 
@@ -11,26 +10,13 @@ mod colour;
 mod engine_client;
 mod format;
 mod link;
-mod message;
 mod paint;
+mod self_check;
 mod texts;
 mod theme;
-mod worker;
 
 /// Shows the page in the document's `#app`.
 pub fn mount() {
     console_error_panic_hook::set_once();
     app::mount();
-}
-
-/// Answers the page's questions about the painting, for ever.
-pub fn run_painter() {
-    console_error_panic_hook::set_once();
-    worker::run_painter();
-}
-
-/// Decodes and counts the page's files, for ever.
-pub fn run_checker() {
-    console_error_panic_hook::set_once();
-    worker::run_checker();
 }

@@ -19,16 +19,18 @@ pub(crate) enum Place {
     #[default]
     Paint,
     Check,
+    SelfCheck,
 }
 
 impl Place {
-    pub(crate) const ALL: [Self; 2] = [Self::Paint, Self::Check];
+    pub(crate) const ALL: [Self; 3] = [Self::Paint, Self::Check, Self::SelfCheck];
 
     /// The place's name in the address.
     pub(crate) fn path(self) -> &'static str {
         match self {
             Self::Paint => "#/paint",
             Self::Check => "#/check",
+            Self::SelfCheck => "#/self-check",
         }
     }
 

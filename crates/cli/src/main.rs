@@ -2,11 +2,15 @@
 //!
 //! Exit codes: 0 fine, 2 an input was refused (one line on stderr says which and why), 1 a fault of ours.
 
+mod arrays;
+mod bench;
 mod eval;
 mod files;
 mod inspect;
 mod loss;
+mod merge;
 mod refused;
+mod self_check;
 
 use clap::{Parser, Subcommand};
 use refused::Refused;
@@ -26,15 +30,25 @@ enum Command {
     Inspect(inspect::Args),
     /// Count pairs of label and prediction files and print the metrics.
     Eval(eval::Args),
+    /// Put files of counts together and print the metrics.
+    Merge(merge::Args),
     /// Compute a loss, and its gradient, of arrays in NPY files.
     Loss(loss::Args),
+    /// Check every kernel of this machine against the reference, and time it.
+    SelfCheck(self_check::Args),
+    /// Time the kernels.
+    #[command(subcommand)]
+    Bench(bench::Bench),
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Inspect(args) => inspect::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Loss(args) => loss::run(&args),
+        Command::SelfCheck(args) => self_check::run(&args),
+        Command::Bench(bench) => bench::run(&bench),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

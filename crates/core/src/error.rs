@@ -1,5 +1,6 @@
 //! What can be wrong with masks and parameters, each variant saying what was expected and what came.
 
+use crate::Shown;
 use crate::masks::{ImageShape, Rect};
 
 /// An input that the core refuses.
@@ -65,7 +66,7 @@ pub enum CoreError {
         pixels: u64,
     },
     /// A dense map holds a value that it may not hold.
-    #[error("{role} holds {value} at channel {channel}, row {row}, column {column}: expected {expected}")]
+    #[error("{role} holds {} at channel {channel}, row {row}, column {column}: expected {expected}", Shown(*value))]
     BadValue {
         /// What the map is.
         role: &'static str,
@@ -91,7 +92,7 @@ pub enum CoreError {
         values: usize,
     },
     /// A parameter out of its range.
-    #[error("{name} must be {expected}, {got} came")]
+    #[error("{name} must be {expected}, {} came", Shown(*got))]
     Parameter {
         /// The parameter.
         name: &'static str,
@@ -110,6 +111,54 @@ pub enum CoreError {
         /// The number of values that came.
         got: usize,
     },
+    /// Two tables that cannot be added up.
+    #[error("a table over {left} {what} cannot be merged with one over {right} {what}")]
+    TableMismatch {
+        /// What the tables are over: "bins", "classes".
+        what: &'static str,
+        /// How many on one side.
+        left: usize,
+        /// How many on the other.
+        right: usize,
+    },
+    /// A soft label cannot be made without something.
+    #[error("{needed_by} needs {what}, which was not given")]
+    MissingInput {
+        /// The label maker.
+        needed_by: &'static str,
+        /// What it needs.
+        what: &'static str,
+    },
+    /// Something that does not fit its grid.
+    #[error("{what} needs {expected} values to fit the grid, {got} came")]
+    GridLength {
+        /// What it is.
+        what: &'static str,
+        /// How many values fit.
+        expected: usize,
+        /// How many came.
+        got: usize,
+    },
+    /// Two tables of which one lacks an image.
+    #[error("image {image:?} is missing from the {table}: both tables must be of the same images")]
+    MissingImage {
+        /// The table without it.
+        table: &'static str,
+        /// The image's key.
+        image: String,
+    },
+    /// Objects that are not those of the counts beside them.
+    #[error("image {image:?}: the objects of class {class} have {objects} pixels, its counts {counts}")]
+    ObjectsMismatch {
+        /// The image's key.
+        image: String,
+        /// The class.
+        class: usize,
+        /// Pixels of its objects.
+        objects: u64,
+        /// Pixels of the class in the counts.
+        counts: u64,
+    },
     /// A batch without a single image.
     #[error("a batch needs at least one image")]
     EmptyBatch,
@@ -120,6 +169,80 @@ pub enum CoreError {
         name: String,
         /// All names, as text.
         known: String,
+    },
+    /// A name that no parameter of a loss has.
+    #[error("{loss} has no parameter {name:?}; it has: {known}")]
+    UnknownParameter {
+        /// The loss's id.
+        loss: &'static str,
+        /// The name that came.
+        name: String,
+        /// All names, as text.
+        known: String,
+    },
+    /// Text that is no loss, no mix, or no value of a parameter.
+    #[error("{what} is written {expected}; {got:?} came")]
+    LossText {
+        /// What was read.
+        what: String,
+        /// How it is written.
+        expected: String,
+        /// The text that came.
+        got: String,
+    },
+    /// A soft label given to a loss of hard ones.
+    #[error("{loss} takes hard labels only, a soft one came: {why}")]
+    HardLabelsOnly {
+        /// The loss in words.
+        loss: &'static str,
+        /// Why it cannot take a soft label.
+        why: &'static str,
+    },
+    /// A prediction that a loss cannot read.
+    #[error("{loss} takes {expected}; {channels} channels of {got} came")]
+    PredictionKind {
+        /// The loss in words.
+        loss: &'static str,
+        /// What it takes.
+        expected: &'static str,
+        /// What came: logits or probabilities.
+        got: &'static str,
+        /// How many channels came.
+        channels: usize,
+    },
+    /// A class asked for that the masks do not have.
+    #[error("class {class} was asked for, the masks have {classes} classes")]
+    ClassNotThere {
+        /// The class asked for.
+        class: usize,
+        /// How many there are.
+        classes: usize,
+    },
+    /// An image of a batch with another number of channels than the first.
+    #[error("image {image} of the batch has {got} channels, the first has {expected}")]
+    BatchChannels {
+        /// Its place in the batch.
+        image: usize,
+        /// Channels of the first.
+        expected: usize,
+        /// Its channels.
+        got: usize,
+    },
+    /// Two vectors that must be of one length.
+    #[error("x has {left} coordinates, y has {right}: both must have the same number")]
+    VectorLengths {
+        /// Coordinates of x.
+        left: usize,
+        /// Coordinates of y.
+        right: usize,
+    },
+    /// More workers than images, or none.
+    #[error("a batch of {images} images goes to between 1 and {images} workers, {got} came")]
+    Shards {
+        /// Images of the batch.
+        images: usize,
+        /// The number of workers that came.
+        got: usize,
     },
     /// A file of counts that does not fit another.
     #[error("counts over {left} classes cannot be merged with counts over {right} classes")]

@@ -5,14 +5,22 @@
 //! Nothing here reads a file, touches a DOM or knows a GPU.
 
 pub mod conventions;
+pub mod descent;
 mod error;
+pub mod geometry;
 pub mod kernels;
 pub mod losses;
 pub mod masks;
 pub mod metrics;
+mod percentile;
+mod random;
 mod real;
 pub mod scenes;
+mod shown;
+pub mod soft_labels;
 pub mod statistics;
 
 pub use error::CoreError;
+pub use random::Random;
 pub use real::Real;
+pub use shown::Shown;

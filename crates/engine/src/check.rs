@@ -149,7 +149,8 @@ impl Engine {
             .into_iter()
             .flat_map(|(role, decoded)| jdt_io::diagnose(decoded, Some(&space)).into_iter().map(move |f| (role, f)))
             .collect();
-        Ok(PairOutcome { counts: ImageCounts::from_confusion(pair.image.clone(), &confusion), findings })
+        let counts = ImageCounts::from_confusion(pair.image.clone(), &confusion).of_image(label_map.shape().pixels());
+        Ok(PairOutcome { counts, findings })
     }
 
     /// Counts a stream of pairs. A bad file is a row among the failures, not the end; cancelling keeps what is done.
@@ -231,7 +232,7 @@ impl Collector {
         let at = self.models.iter().position(|model| model.name == name).unwrap_or_else(|| {
             self.models.push(ModelOutcome {
                 name: name.to_owned(),
-                counts: Counts::new(self.space.classes(), self.space.is_binary()),
+                counts: Counts::new(self.space.classes(), self.space.is_binary()).with_ignored_id(self.space.ignore()),
                 report: Report::default(),
                 failures: Vec::new(),
                 findings: Vec::new(),

@@ -2,7 +2,7 @@
 
 use crate::EngineError;
 use jdt_core::CoreError;
-use jdt_core::kernels::{Label, Prediction, Sample};
+use jdt_core::kernels::{Label, Prediction, Sample, TiledSums};
 use jdt_core::masks::{ProbMap, Rect, SoftLabel};
 use serde::{Deserialize, Serialize};
 
@@ -16,11 +16,15 @@ pub enum Layer {
     Prediction,
 }
 
-/// A painted label with its prediction, `[C, H, W]` each.
+/// A label above this is present, as in the reference.
+pub(crate) const PRESENCE_THRESHOLD: f64 = 0.01;
+
+/// A painted label with its prediction, `[C, H, W]` each, and the sums of the pair.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PaintedImage {
     label: SoftLabel,
     prediction: ProbMap,
+    sums: TiledSums,
 }
 
 impl PaintedImage {
@@ -29,8 +33,28 @@ impl PaintedImage {
     /// # Errors
     /// [`CoreError::ShapeMismatch`], [`CoreError::ChannelMismatch`].
     pub fn new(label: SoftLabel, prediction: ProbMap) -> Result<Self, CoreError> {
-        Sample::new(Prediction::Prob(&prediction), Label::Soft(&label), None)?;
-        Ok(Self { label, prediction })
+        let sample = Sample::new(Prediction::Prob(&prediction), Label::Soft(&label), None)?;
+        let sums = TiledSums::new(&sample, PRESENCE_THRESHOLD);
+        Ok(Self { label, prediction, sums })
+    }
+
+    /// Writes a stroke's rectangle into one layer, and counts its tiles again.
+    ///
+    /// # Errors
+    /// [`CoreError::PatchOutside`], [`CoreError::BadValue`]; the image is left as it was.
+    fn patch(&mut self, layer: Layer, rect: Rect, values: &[f32]) -> Result<(), CoreError> {
+        match layer {
+            Layer::Label => self.label.patch(rect, values)?,
+            Layer::Prediction => self.prediction.patch(rect, values)?,
+        }
+        let sample = Sample::new(Prediction::Prob(&self.prediction), Label::Soft(&self.label), None)?;
+        self.sums.update(&sample, rect);
+        Ok(())
+    }
+
+    /// The sums of label and prediction, kept up to date by the stroke.
+    pub fn sums(&self) -> &TiledSums {
+        &self.sums
     }
 
     /// The label, `[C, H, W]`.
@@ -96,10 +120,6 @@ impl Document {
     pub fn patch(&mut self, image: usize, layer: Layer, rect: Rect, values: &[f32]) -> Result<(), EngineError> {
         let images = self.images.len();
         let painted = self.images.get_mut(image).ok_or(EngineError::NoImage { image, images })?;
-        match layer {
-            Layer::Label => painted.label.patch(rect, values)?,
-            Layer::Prediction => painted.prediction.patch(rect, values)?,
-        }
-        Ok(())
+        Ok(painted.patch(layer, rect, values)?)
     }
 }

@@ -1,5 +1,6 @@
 //! The engine: kernels behind one door, on whichever device there is.
 
+use crate::accelerator::Accelerator;
 use crate::{BackendChoice, BackendInfo, BackendKind, Notice};
 use jdt_core::CoreError;
 use jdt_core::kernels::{self, PixelGradient, Sample};
@@ -7,7 +8,6 @@ use jdt_core::masks::{LabelMap, PredictionMap};
 use jdt_core::statistics::{Confusion, OverlapSums};
 use jdt_gpu::{Gpu, GpuError};
 use std::cell::RefCell;
-use std::future::Future;
 use std::rc::Rc;
 
 /// Runs kernels on the GPU or the CPU.
@@ -16,7 +16,7 @@ use std::rc::Rc;
 /// call is done again on the CPU, so no job is lost; a lost device is not asked again.
 #[derive(Debug)]
 pub struct Engine {
-    gpu: RefCell<Option<Rc<Gpu>>>,
+    gpu: RefCell<Option<Rc<dyn Accelerator>>>,
     info: RefCell<BackendInfo>,
 }
 
@@ -27,7 +27,7 @@ impl Engine {
     /// kernels.
     pub async fn start(choice: BackendChoice) -> Self {
         let cpu = |adapter, notice| BackendInfo { kind: BackendKind::Cpu, adapter, notice };
-        let (gpu, info) = if choice == BackendChoice::Cpu {
+        let (gpu, info): (Option<Rc<dyn Accelerator>>, _) = if choice == BackendChoice::Cpu {
             (None, cpu(None, None))
         } else {
             match Gpu::request().await {
@@ -68,11 +68,20 @@ impl Engine {
     /// # Errors
     /// None on the CPU.
     pub async fn overlap_sums(&self, sample: &Sample<'_, f32>, threshold: f64) -> Result<Vec<OverlapSums>, CoreError> {
-        self.on_either(
-            |gpu| async move { gpu.overlap_sums(sample, threshold).await },
-            || Ok(kernels::overlap_sums(sample, threshold)),
-        )
-        .await
+        let on_gpu = self.sums_on_gpu(sample, threshold).await?;
+        Ok(on_gpu.unwrap_or_else(|| kernels::overlap_sums(sample, threshold)))
+    }
+
+    /// The sums of one image by the GPU; `None` if there is none, or it does not answer with numbers.
+    pub(crate) async fn sums_on_gpu(
+        &self,
+        sample: &Sample<'_, f32>,
+        threshold: f64,
+    ) -> Result<Option<Vec<OverlapSums>>, CoreError> {
+        match self.accelerator() {
+            Some(gpu) => self.settle(gpu.overlap_sums(sample, threshold).await).transpose(),
+            None => Ok(None),
+        }
     }
 
     /// The gradient of one image, row-major `[C, H, W]`; see [`kernels::overlap_grad`].
@@ -84,13 +93,11 @@ impl Engine {
         sample: &Sample<'_, f32>,
         coefficients: &[PixelGradient],
     ) -> Result<Vec<f32>, CoreError> {
-        let gradient = self
-            .on_either(
-                |gpu| async move { gpu.overlap_grad(sample, coefficients).await },
-                || Ok(kernels::overlap_grad(sample, coefficients)),
-            )
-            .await?;
-        Ok(gradient.into_raw_vec_and_offset().0)
+        let on_gpu = match self.accelerator() {
+            Some(gpu) => self.settle(gpu.overlap_grad(sample, coefficients).await).transpose()?,
+            None => None,
+        };
+        Ok(on_gpu.unwrap_or_else(|| kernels::overlap_grad(sample, coefficients)).into_raw_vec_and_offset().0)
     }
 
     /// The confusion table of a pair of hard masks; see [`kernels::confusion`].
@@ -98,29 +105,30 @@ impl Engine {
     /// # Errors
     /// As [`kernels::confusion`].
     pub async fn confusion(&self, label: &LabelMap, prediction: &PredictionMap) -> Result<Confusion, CoreError> {
-        self.on_either(
-            |gpu| async move { gpu.confusion(label, prediction).await },
-            || kernels::confusion(label, prediction),
-        )
-        .await
+        if let Some(gpu) = self.accelerator()
+            && let Some(answer) = self.settle(gpu.confusion(label, prediction).await)
+        {
+            return answer;
+        }
+        kernels::confusion(label, prediction)
     }
 
-    async fn on_either<T, F: Future<Output = Result<T, GpuError>>>(
-        &self,
-        on_gpu: impl FnOnce(Rc<Gpu>) -> F,
-        on_cpu: impl FnOnce() -> Result<T, CoreError>,
-    ) -> Result<T, CoreError> {
-        let gpu = self.gpu.borrow().clone();
-        if let Some(gpu) = gpu {
-            match on_gpu(Rc::clone(&gpu)).await {
-                Ok(value) => return Ok(value),
-                Err(GpuError::Core(error)) => return Err(error),
-                // The input is beyond the adapter's limits; the next one need not be.
-                Err(GpuError::TooLarge { .. }) => {}
-                Err(reason) => self.give_up_gpu(&reason),
+    pub(crate) fn accelerator(&self) -> Option<Rc<dyn Accelerator>> {
+        self.gpu.borrow().clone()
+    }
+
+    /// What the GPU's answer means: numbers or an input error stand; anything else is `None`, and the CPU's to do.
+    fn settle<T>(&self, answer: Result<T, GpuError>) -> Option<Result<T, CoreError>> {
+        match answer {
+            Ok(value) => Some(Ok(value)),
+            Err(GpuError::Core(error)) => Some(Err(error)),
+            // The input is beyond the adapter's limits; the next one need not be.
+            Err(GpuError::TooLarge { .. }) => None,
+            Err(reason) => {
+                self.give_up_gpu(&reason);
+                None
             }
         }
-        on_cpu()
     }
 
     fn give_up_gpu(&self, reason: &GpuError) {

@@ -5,6 +5,7 @@
 //! counted one by one through [`Engine::count_pair`], or as a stream with progress and cancel through
 //! [`Engine::check`]. [`protocol`] is how a page and a worker say all this to each other.
 
+mod accelerator;
 mod annotators;
 mod backend;
 mod check;
@@ -13,8 +14,11 @@ mod document;
 mod engine;
 mod error;
 mod paint;
+mod pairing;
 pub mod protocol;
+mod self_check;
 
+pub use jdt_gpu::names_software;
 pub use ndarray::Array3;
 
 pub use annotators::mean_of_masks;
@@ -28,3 +32,5 @@ pub use document::{Document, Layer, PaintedImage};
 pub use engine::Engine;
 pub use error::EngineError;
 pub use paint::{LossReading, Overlay, OverlayMap, PaintAnswer, PaintQuery};
+pub use pairing::pair_files;
+pub use self_check::{Device, KernelCheck, KernelName, SelfCheck};

@@ -6,7 +6,7 @@
 
 use crate::{
     BackendChoice, BackendInfo, CheckOutcome, CheckSettings, EngineError, Layer, PaintAnswer, PaintQuery, PixelCurve,
-    Progress,
+    Progress, SelfCheck,
 };
 use jdt_core::losses::TverskyIndex;
 use jdt_core::masks::Rect;
@@ -35,6 +35,17 @@ pub struct PairFiles {
     pub label: usize,
     /// Position of the prediction among the files.
     pub prediction: usize,
+}
+
+/// What pairing found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paired {
+    /// The files that belong together.
+    pub pairs: Vec<PairFiles>,
+    /// Labels that no model predicted.
+    pub unpaired_labels: usize,
+    /// Predictions without a label.
+    pub unpaired_predictions: usize,
 }
 
 /// From the page to the worker.
@@ -78,6 +89,15 @@ pub enum Request {
         /// Given back with the answer.
         generation: u64,
     },
+    /// Find out by their names which files belong together. Answered by [`Response::Paired`].
+    Pair {
+        /// Given back with the answer.
+        generation: u64,
+        /// The label files' paths.
+        labels: Vec<String>,
+        /// The prediction files' paths.
+        predictions: Vec<String>,
+    },
     /// Count pairs of files, which travel as `File` objects beside the message.
     /// Answered by [`Response::Progress`] and [`Response::Checked`].
     Check {
@@ -87,6 +107,11 @@ pub enum Request {
         settings: CheckSettings,
         /// Which files belong together.
         pairs: Vec<PairFiles>,
+    },
+    /// Check and time every kernel. Answered by [`Response::SelfChecked`].
+    SelfCheck {
+        /// Given back with the answer.
+        generation: u64,
     },
     /// Stop the check of this generation.
     Cancel {
@@ -104,6 +129,8 @@ pub enum Response {
     Ready,
     /// What computes now.
     Backend(BackendInfo),
+    /// There is a real GPU, and this worker was built without the means to use it.
+    GpuIsThere,
     /// A painting's numbers. Buffer, if an overlay was asked for: f32, row-major `[C, H, W]`.
     Painted {
         /// Of the question.
@@ -125,6 +152,13 @@ pub enum Response {
         /// Its size.
         shape: PaintedShape,
     },
+    /// Which files belong together.
+    Paired {
+        /// Of the question.
+        generation: u64,
+        /// What was found.
+        paired: Paired,
+    },
     /// How far a check is.
     Progress {
         /// Of the check.
@@ -138,6 +172,15 @@ pub enum Response {
         generation: u64,
         /// The rows of counts.
         outcome: CheckOutcome,
+    },
+    /// What came of checking the kernels.
+    SelfChecked {
+        /// Of the request.
+        generation: u64,
+        /// The report.
+        report: SelfCheck,
+        /// The same as a table in text.
+        text: String,
     },
     /// A request that could not be done.
     Failed {

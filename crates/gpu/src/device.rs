@@ -1,6 +1,7 @@
 //! One device, its limits, and whether it still lives.
 
 use crate::GpuError;
+use crate::patience::within;
 use futures::channel::oneshot;
 use futures::future::{FutureExt, Shared};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,15 +16,19 @@ pub struct GpuOptions {
     /// The most bytes of one map on the device at a time; larger images are cut into chunks of pixels. The
     /// adapter's own limits hold beside it.
     pub chunk_bytes: u64,
-    /// A device that does not answer for so long counts as lost. In a browser there is no such clock: there the
-    /// caller sets one.
+    /// A device that does not answer for so long counts as lost.
     pub patience: Duration,
 }
 
 impl Default for GpuOptions {
-    /// Any adapter, the fastest first; 64 MiB, which keeps one submission well under a second; 30 seconds.
+    /// Any adapter, the fastest first; 64 MiB, which keeps one submission well under a second; 10 seconds in a browser,
+    /// where a person waits, and 30 elsewhere.
     fn default() -> Self {
-        Self { software: false, chunk_bytes: 64 << 20, patience: Duration::from_secs(30) }
+        Self {
+            software: false,
+            chunk_bytes: 64 << 20,
+            patience: Duration::from_secs(if cfg!(target_arch = "wasm32") { 10 } else { 30 }),
+        }
     }
 }
 
@@ -44,18 +49,22 @@ pub struct AdapterSummary {
 
 impl AdapterSummary {
     fn new(info: &wgpu::AdapterInfo) -> Self {
-        /// Software adapters that browsers do not always mark as such.
-        const SOFTWARE: [&str; 4] = ["swiftshader", "llvmpipe", "lavapipe", "basic render"];
         let name = if info.name.is_empty() { "unnamed adapter".to_owned() } else { info.name.clone() };
-        let lower = name.to_lowercase();
         Self {
-            is_cpu: info.device_type == wgpu::DeviceType::Cpu || SOFTWARE.iter().any(|part| lower.contains(part)),
+            is_cpu: info.device_type == wgpu::DeviceType::Cpu || names_software(&name),
             backend: format!("{:?}", info.backend),
             device_type: format!("{:?}", info.device_type),
             driver: format!("{} {}", info.driver, info.driver_info).trim().to_owned(),
             name,
         }
     }
+}
+
+/// Whether an adapter's name is that of one emulated on the CPU, which browsers do not always mark as such.
+pub fn names_software(adapter: &str) -> bool {
+    const SOFTWARE: [&str; 4] = ["swiftshader", "llvmpipe", "lavapipe", "basic render"];
+    let lower = adapter.to_lowercase();
+    SOFTWARE.iter().any(|part| lower.contains(part))
 }
 
 /// What the device's callbacks tell.
@@ -188,7 +197,6 @@ impl GpuContext {
     }
 
     /// Counts the device as lost, whatever it says itself.
-    #[cfg(not(target_arch = "wasm32"))]
     pub(crate) fn lose(&self, reason: &str) {
         self.watch.lose(reason);
     }
@@ -216,10 +224,13 @@ impl GpuContext {
             [OutOfMemory, Validation, Internal].map(|filter| self.device.push_error_scope(filter));
         let value = work();
         let answers = [internal.pop(), validation.pop(), memory.pop()];
+        let patience = self.options.patience;
         async move {
             for answer in answers {
-                if let Some(error) = answer.await {
-                    return Err(error.into());
+                match within(patience, answer).await {
+                    Some(None) => {}
+                    Some(Some(error)) => return Err(error.into()),
+                    None => return Err(GpuError::Lost(format!("no answer within {patience:?}"))),
                 }
             }
             Ok(value)

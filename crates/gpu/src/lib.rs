@@ -1,4 +1,4 @@
-//! The pixel kernels as WebGPU compute shaders, each equal to its CPU twin in [`jdt_core::kernels`].
+//! The pixel kernels as WebGPU compute shaders, each equal to its CPU twin in [`jdt_core`].
 //!
 //! [`Gpu`] has a method for each kernel, with the signature of its twin. An image beyond the adapter's limits is cut
 //! into chunks of pixels; what cannot be cut is refused with [`GpuError::TooLarge`] and left to the CPU. A lost
@@ -8,15 +8,20 @@ mod chunks;
 mod confusion;
 mod device;
 mod error;
+mod error_map;
 mod gpu;
+mod harden;
 mod overlap_grad;
 mod overlap_sums;
+mod patience;
 mod pipeline;
+mod pixel_losses;
 mod readback;
 mod sample;
 mod shaders;
 
-pub use device::{AdapterSummary, GpuContext, GpuOptions};
+pub use device::{AdapterSummary, GpuContext, GpuOptions, names_software};
 pub use error::GpuError;
 pub use gpu::Gpu;
+pub use pixel_losses::ShaderLoss;
 pub use shaders::{SHADERS, ShaderEntry};

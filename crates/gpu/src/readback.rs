@@ -1,5 +1,6 @@
 //! From the device back to the host, without ever waiting for a device that is gone.
 
+use crate::patience::within;
 use crate::{GpuContext, GpuError};
 use futures::channel::oneshot;
 use futures::future::{Either, select};
@@ -45,11 +46,16 @@ impl Readback {
     ) -> Result<wgpu::BufferView, GpuError> {
         poll(context, submission)?;
         // Natively the poll has resolved one of the two; in a browser its event loop will.
-        match select(mapped, context.lost()).await {
-            Either::Left((Ok(Ok(())), _)) => {}
-            Either::Left((Ok(Err(refused)), _)) => return Err(context.lost_error(&refused.to_string())),
-            Either::Left((Err(dropped), _)) => return Err(context.lost_error(&dropped.to_string())),
-            Either::Right(_) => return Err(context.lost_error("the device is lost")),
+        let patience = context.options().patience;
+        match within(patience, select(mapped, context.lost())).await {
+            Some(Either::Left((Ok(Ok(())), _))) => {}
+            Some(Either::Left((Ok(Err(refused)), _))) => return Err(context.lost_error(&refused.to_string())),
+            Some(Either::Left((Err(dropped), _))) => return Err(context.lost_error(&dropped.to_string())),
+            Some(Either::Right(_)) => return Err(context.lost_error("the device is lost")),
+            None => {
+                context.lose(&format!("no answer within {patience:?}"));
+                return Err(context.lost_error("no answer"));
+            }
         }
         self.staging.get_mapped_range(..).map_err(|refused| context.lost_error(&refused.to_string()))
     }

@@ -1,14 +1,17 @@
 //! The one list of shaders, each tied to the CPU kernel that it must equal.
 
 use crate::confusion::ConfusionKernel;
+use crate::error_map::ErrorMapKernel;
+use crate::harden::HardenKernel;
 use crate::overlap_grad::OverlapGradKernel;
 use crate::overlap_sums::OverlapSumsKernel;
 use crate::pipeline::Binding;
+use crate::pixel_losses::PixelLossesKernel;
 use crate::{GpuContext, GpuError};
 
 /// A shader, what it binds, and its CPU twin: without a twin of the stated type there is no kernel.
 pub(crate) trait Kernel: Sized {
-    /// The name of the shader's file and of the twin.
+    /// The name of the shader's file.
     const NAME: &'static str;
     /// The whole WGSL source.
     const SOURCE: &'static str;
@@ -53,7 +56,7 @@ pub(crate) use host_struct;
 /// One shader.
 #[derive(Debug, Clone, Copy)]
 pub struct ShaderEntry {
-    /// The shader's name, that of its file and of its twin in [`jdt_core::kernels`].
+    /// The shader's name, that of its file.
     pub name: &'static str,
     /// The whole WGSL source.
     pub source: &'static str,
@@ -87,6 +90,9 @@ pub const SHADERS: &[ShaderEntry] = &[
     ShaderEntry::of::<OverlapSumsKernel>(),
     ShaderEntry::of::<OverlapGradKernel>(),
     ShaderEntry::of::<ConfusionKernel>(),
+    ShaderEntry::of::<PixelLossesKernel>(),
+    ShaderEntry::of::<HardenKernel>(),
+    ShaderEntry::of::<ErrorMapKernel>(),
 ];
 
 #[cfg(test)]

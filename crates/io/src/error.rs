@@ -94,8 +94,8 @@ pub enum IoError {
     },
     /// A single-channel float map that holds neither probabilities nor ids.
     #[error(
-        "a single-channel map holds values from {min} to {max}: expected foreground probabilities in [0, 1] \
-         or whole class ids"
+        "a single-channel map holds values from {} to {}: expected foreground probabilities in [0, 1] or whole class ids",
+        jdt_core::Shown(*min), jdt_core::Shown(*max)
     )]
     NeitherIdsNorProbabilities {
         /// Smallest value.

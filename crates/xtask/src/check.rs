@@ -6,8 +6,8 @@ use crate::{process, tools};
 use anyhow::Result;
 
 /// The crates that also compile for the browser.
-const IN_THE_BROWSER: [&str; 10] =
-    ["-p", "jdt-core", "-p", "jdt-io", "-p", "jdt-gpu", "-p", "jdt-engine", "-p", "jdt-web"];
+const IN_THE_BROWSER: [&str; 12] =
+    ["-p", "jdt-core", "-p", "jdt-io", "-p", "jdt-gpu", "-p", "jdt-engine", "-p", "jdt-worker*", "-p", "jdt-web"];
 
 /// Runs the quick lanes.
 pub(crate) fn check() -> bool {
@@ -21,7 +21,18 @@ pub(crate) fn check() -> bool {
 pub(crate) fn lint(lanes: &mut Lanes) {
     lanes.step("format", || cargo(&["fmt", "--all", "--check"]));
     lanes.step("clippy", || {
-        cargo(&["clippy", "--workspace", "--exclude", "jdt-web", "--all-targets", "--", "-D", "warnings"])
+        cargo(&[
+            "clippy",
+            "--workspace",
+            "--exclude",
+            "jdt-web",
+            "--exclude",
+            "jdt-worker",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ])
     });
     lanes.step("clippy wasm32", || {
         tools::rust_target()?;

@@ -1,7 +1,8 @@
-//! The repository's own commands: `cargo xtask serve | test | check | build | size`.
+//! The repository's own commands: `cargo xtask serve | test | check | bench | build | size`.
 //!
 //! Each finds or installs the tools it needs and says so, one line before it does anything.
 
+mod bench;
 mod check;
 mod lane;
 mod process;
@@ -33,6 +34,8 @@ enum Command {
     Test(test::Options),
     /// Before a commit: format, clippy natively and for wasm32, the quick tests.
     Check,
+    /// Time the kernels beside PyTorch, numpy and torchmetrics, and print the ratios; fail below the floors.
+    Bench(bench::Options),
     /// Build the page as it is shipped, into dist/.
     Build(serve::BuildOptions),
     /// Print what each file of dist/ weighs; fail above the ceiling.
@@ -59,6 +62,7 @@ fn run(command: Command) -> Result<bool> {
         Command::Serve(options) => serve::serve(&options).map(|()| true),
         Command::Test(options) => Ok(test::test(&options)),
         Command::Check => Ok(check::check()),
+        Command::Bench(options) => bench::bench(&options),
         Command::Build(options) => serve::build(&options).map(|()| true),
         Command::Size => size::size(),
         Command::Seal => seal::seal().map(|()| true),

@@ -13,7 +13,7 @@ use std::{env, fs};
 pub(crate) const RELOAD: &str = "reload.js";
 
 /// The page's workers, by the names of their binaries.
-const WORKERS: [&str; 2] = ["worker", "checker"];
+const WORKERS: [&str; 3] = ["worker", "gpu_painter", "checker"];
 
 /// Seals the staging folder that Trunk names in the environment.
 pub(crate) fn seal() -> Result<()> {

@@ -6,6 +6,7 @@ use crate::{check, process, seal, serve, size, tools, workspace};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use serde_json::Value;
+use std::ffi::OsStr;
 use std::fs;
 
 /// What is tested.
@@ -65,7 +66,7 @@ fn has_release_build() -> bool {
 
 fn all_rust_tests() -> Result<Outcome> {
     let no_driver = tools::vulkan().err();
-    let mut outcome = rust_tests(&["--workspace", "--exclude", "jdt-web"])?;
+    let mut outcome = rust_tests(&["--workspace", "--exclude", "jdt-web", "--exclude", "jdt-worker*"])?;
     // Of the page, what needs no DOM: geometry, history, links, formats.
     outcome.add(rust_tests(&["--package", "jdt-web", "--lib"])?);
     if let Some(error) = no_driver {
@@ -105,8 +106,6 @@ fn count_line(line: &str, outcome: &mut Outcome) {
 }
 
 fn browser_tests() -> Result<Outcome> {
-    tools::browser_packages()?;
-    let chromium = tools::chromium()?;
     // What the page shows is compared with what the command line prints.
     process::run(process::command("cargo", &["build", "--package", "jdt"]).current_dir(workspace::root()))?;
     let folder = workspace::browser_tests();
@@ -114,16 +113,8 @@ fn browser_tests() -> Result<Outcome> {
     if report.is_file() {
         fs::remove_file(&report)?;
     }
-    let mut command = process::npm("npx", &["playwright", "test"]);
-    command
-        .current_dir(&folder)
-        .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
-        .env("JDT_CLI", workspace::root().join("target/debug/jdt"));
-    if let Chromium::At(path) = chromium {
-        process::say(&format!("the browser is {}", path.display()));
-        command.env("JDT_CHROMIUM", path);
-    }
-    let ran = process::run(&mut command);
+    let cli = workspace::root().join("target/debug/jdt");
+    let ran = playwright(&[], &[("PLAYWRIGHT_JSON_OUTPUT_FILE", report.as_os_str()), ("JDT_CLI", cli.as_os_str())]);
     let text = fs::read_to_string(&report).with_context(|| match &ran {
         Ok(()) => "Playwright wrote no report".to_owned(),
         Err(error) => format!("Playwright wrote no report: {error:#}"),
@@ -133,6 +124,19 @@ fn browser_tests() -> Result<Outcome> {
         Err(error) if outcome.failed == 0 => Err(error),
         _ => Ok(outcome),
     }
+}
+
+/// Runs Playwright on dist/, with the packages and the browser that it needs.
+pub(crate) fn playwright(args: &[&str], environment: &[(&str, &OsStr)]) -> Result<()> {
+    tools::browser_packages()?;
+    let chromium = tools::chromium()?;
+    let mut command = process::npm("npx", &[&["playwright", "test"], args].concat());
+    command.current_dir(workspace::browser_tests()).envs(environment.iter().copied());
+    if let Chromium::At(path) = chromium {
+        process::say(&format!("the browser is {}", path.display()));
+        command.env("JDT_CHROMIUM", path);
+    }
+    process::run(&mut command)
 }
 
 /// Counts what Playwright's JSON reporter wrote.

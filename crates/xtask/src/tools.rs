@@ -209,6 +209,27 @@ pub(crate) fn browser_packages() -> Result<()> {
     )
 }
 
+/// A Python that can import these packages: the one that `JDT_PYTHON` names, or else one in `.tools/venv`, into which
+/// what is missing is installed.
+pub(crate) fn python_with(packages: &[&str]) -> Result<PathBuf> {
+    let imports = format!("import {}", packages.join(", "));
+    let can_import = |python: &Path| process::output_of(&mut process::command(python, &["-c", &imports])).is_some();
+    if let Some(python) = env::var_os("JDT_PYTHON").map(PathBuf::from) {
+        if !can_import(&python) {
+            bail!("JDT_PYTHON names {}, which cannot import {}", python.display(), packages.join(", "));
+        }
+        return Ok(python);
+    }
+    let venv = workspace::tools().join("venv");
+    let python = if cfg!(windows) { venv.join("Scripts").join("python.exe") } else { venv.join("bin").join("python") };
+    if !can_import(&python) {
+        process::say(&format!("installing {} into .tools/venv (once; PyTorch is large)", packages.join(", ")));
+        process::run(&mut process::command("python3", &["-m", "venv", &venv.display().to_string()]))?;
+        process::run(&mut process::command(&python, &[&["-m", "pip", "install", "--quiet"], packages].concat()))?;
+    }
+    Ok(python)
+}
+
 /// A Vulkan driver for the native GPU tests: Mesa's on the CPU, where there is none.
 ///
 /// # Errors

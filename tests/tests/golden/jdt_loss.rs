@@ -96,6 +96,7 @@ impl Case {
                 other => panic!("{}: no active mode is called {other:?}", self.name),
             },
             class_weights: p.class_weights.clone(),
+            pool_classes: false,
         }
     }
 

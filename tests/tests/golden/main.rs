@@ -4,8 +4,10 @@
 //! each file what was compared, the worst error, and by name what was not compared and why.
 
 mod jdt_loss;
+mod lovasz;
 mod metrics;
-mod pending;
+mod peers_segmentation;
+mod peers_surface;
 mod pixel_losses;
 mod soft_overlap_losses;
 
@@ -19,6 +21,18 @@ fn the_folder_holds_golden_files_and_nothing_else() {
     say(&format!("golden values of {}", folder.display()));
     let wrong = golden::strange_files(&folder);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn peers_are_of_the_two_kinds_that_are_compared() {
+    #[derive(serde::Deserialize)]
+    struct Case {
+        kind: String,
+        name: String,
+    }
+    for case in cases_of::<Case>("peers.json").unwrap_or_default() {
+        assert!(["segmentation", "surface"].contains(&case.kind.as_str()), "{}: a kind {:?}", case.name, case.kind);
+    }
 }
 
 /// The cases of a file, or `None`, said aloud, if this folder does not have it.

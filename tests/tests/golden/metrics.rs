@@ -1,22 +1,22 @@
 //! The reference's `MetricGroup`, NaN and filler included, and where its quantiles are cut off.
 
-use jdt_core::CoreError;
-use jdt_core::conventions::{JdtLosses, Precision};
+use jdt_core::conventions::{JdtCalibration, JdtLosses, Precision};
 use jdt_core::kernels::confusion;
-use jdt_core::masks::{ClassSpace, IdImage, LabelMap, PredictionMap};
+use jdt_core::masks::{ClassSpace, IdImage, LabelMap, PredictionMap, ProbMap};
 use jdt_core::metrics::Tail;
-use jdt_core::statistics::{ClassCounts, Counts, ImageCounts};
+use jdt_core::statistics::{Bin, ClassCounts, Counts, ImageCounts};
+use jdt_core::{CoreError, Real};
 use jdt_tests::golden::{self, Number, floats};
 use jdt_tests::tally::{Tally, say};
 use jdt_tests::tolerance::Tolerance;
-use ndarray::Array2;
+use ndarray::{Array2, Array3};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 const FILE: &str = "metrics.json";
-const CALIBRATION: &str = "calibration (ECE, SCE and their bins), the issue on the mathematics";
-/// Keys of `value` that only calibration computes.
-const CALIBRATION_KEYS: [&str; 4] = ["ECED", "ECEI", "SCED", "SCEI"];
+/// Keys of `value` that are calibration errors → our id, and the reference's unit.
+const CALIBRATION_KEYS: [(&str, &str, f64); 4] =
+    [("ECED", "ECE_D", 100.0), ("ECEI", "ECE_I", 100.0), ("SCED", "SCE_D", 1000.0), ("SCEI", "SCE_I", 1000.0)];
 
 #[derive(Deserialize)]
 struct Case {
@@ -27,13 +27,29 @@ struct Case {
     q: u8,
     images: Vec<Batch>,
     value: BTreeMap<String, Number>,
+    /// The same in torch's default precision; read for calibration errors alone.
+    #[serde(default)]
+    value_f32: BTreeMap<String, Number>,
     tp: Vec<Vec<u64>>,
     fp: Vec<Vec<u64>>,
     #[serde(rename = "fn")]
     fn_: Vec<Vec<u64>>,
     tn: Vec<Vec<u64>>,
     active: Vec<Vec<Number>>,
-    num_bins: Option<usize>,
+    #[serde(flatten)]
+    calibration: Option<CalibrationCase>,
+}
+
+/// What calibration cases have besides.
+#[derive(Deserialize)]
+struct CalibrationCase {
+    num_bins: usize,
+    bins: Vec<Number>,
+    ece_bin_total: Vec<Number>,
+    ece_bin_acc: Vec<Number>,
+    ece_bin_conf: Vec<Number>,
+    ece_per_image: Vec<Number>,
+    sce_per_image: Vec<Number>,
 }
 
 /// One call of the reference's `add`: `b` images of one size.
@@ -100,13 +116,17 @@ fn id_of(key: &str) -> Option<String> {
 fn metrics() {
     let Some(cases) = super::cases_of::<Case>(FILE) else { return };
     let mut tally = Tally::new(FILE);
+    let mut single = Tally::new("metrics.json, calibration errors in float32");
     for case in &cases {
-        check(case, &mut tally);
+        check(case, &mut tally, &mut single);
     }
     tally.finish();
+    if cases.iter().any(|case| case.calibration.is_some()) {
+        single.finish();
+    }
 }
 
-fn check(case: &Case, tally: &mut Tally) {
+fn check(case: &Case, tally: &mut Tally, single: &mut Tally) {
     let name = &case.name;
     let counts = count(case).unwrap_or_else(|error| panic!("{name}: {error}"));
     tally.case();
@@ -131,15 +151,80 @@ fn check(case: &Case, tally: &mut Tally) {
     let got: BTreeMap<String, f64> =
         JdtLosses { class_quantile: Precision::F64 }.raw(&counts, &[case.q]).into_iter().collect();
     for (key, &Number(percent)) in &case.value {
-        if CALIBRATION_KEYS.contains(&key.as_str()) {
+        if CALIBRATION_KEYS.iter().any(|(name, ..)| name == key) {
+            tally.demand(case.calibration.is_some(), || format!("{name} {key}: no bins beside it"));
             continue;
         }
         let value = id_of(key).and_then(|id| got.get(&id));
         let value = *value.unwrap_or_else(|| panic!("{name}: no metric answers to {key}"));
         tally.compare(|| format!("{name} {key}"), value, percent / 100.0, Tolerance::COUNTS);
     }
-    if case.num_bins.is_some() {
-        tally.pending(CALIBRATION, name);
+    if let Some(wanted) = &case.calibration {
+        calibration(case, wanted, tally, single);
+    }
+}
+
+/// The case's images in either precision.
+fn calibrated<F: Real>(case: &Case, bins: usize) -> Result<JdtCalibration<F>, CoreError> {
+    let classes = case.num_classes;
+    let mut jdt = JdtCalibration::new(classes, case.ignore_index, bins);
+    for batch in &case.images {
+        let pixels = batch.h * batch.w;
+        let prob = floats(batch.prob.as_deref().unwrap_or_else(|| panic!("{}: no probabilities", case.name)));
+        for image in 0..batch.b {
+            let label = IdImage::I32(Array2::from_shape_fn((batch.h, batch.w), |(row, column)| {
+                batch.label[image * pixels + row * batch.w + column]
+            }));
+            let prob = Array3::from_shape_fn((classes, batch.h, batch.w), |(class, row, column)| {
+                F::from_f64(prob[(image * classes + class) * pixels + row * batch.w + column])
+            });
+            jdt.add(&ProbMap::new(prob)?, &label)?;
+        }
+    }
+    Ok(jdt)
+}
+
+fn errors<F: Real>(
+    case: &Case,
+    jdt: &JdtCalibration<F>,
+    values: &BTreeMap<String, Number>,
+    tolerance: Tolerance,
+    tally: &mut Tally,
+) {
+    let got: BTreeMap<String, f64> = jdt.raw().into_iter().collect();
+    for (key, id, unit) in CALIBRATION_KEYS {
+        if let Some(Number(value)) = values.get(key) {
+            tally.compare(|| format!("{} {key}", case.name), got[id], value / unit, tolerance);
+        }
+    }
+}
+
+fn calibration(case: &Case, wanted: &CalibrationCase, tally: &mut Tally, single: &mut Tally) {
+    let name = &case.name;
+    let jdt = match calibrated::<f64>(case, wanted.num_bins) {
+        Ok(jdt) => jdt,
+        Err(CoreError::BadValue { .. }) => return single.refused("probabilities beyond [0, 1]", name),
+        Err(error) => panic!("{name}: {error}"),
+    };
+    errors(case, &jdt, &case.value, Tolerance::GOLDEN, tally);
+    let in_f32 = calibrated::<f32>(case, wanted.num_bins).unwrap_or_else(|error| panic!("{name}: {error}"));
+    single.case();
+    errors(case, &in_f32, &case.value_f32, Tolerance::F32_PEER, single);
+    let bin = |field: fn(&Bin) -> f64| -> Vec<f64> { jdt.top().bins().iter().map(field).collect() };
+    let lists = [
+        ("bins", jdt.edges().to_vec(), &wanted.bins, 1.0),
+        ("ece_bin_total", bin(|b| b.pixels as f64), &wanted.ece_bin_total, 1.0),
+        ("ece_bin_acc", bin(|b| b.correct as f64), &wanted.ece_bin_acc, 1.0),
+        ("ece_bin_conf", bin(|b| b.confidence), &wanted.ece_bin_conf, 1.0),
+        ("ece_per_image", jdt.images().iter().map(|i| i.ece).collect(), &wanted.ece_per_image, 100.0),
+        ("sce_per_image", jdt.images().iter().map(|i| i.sce).collect(), &wanted.sce_per_image, 100.0),
+    ];
+    for (what, got, wanted, unit) in lists {
+        let n = (got.len(), wanted.len());
+        tally.demand(n.0 == n.1, || format!("{name} {what}: {} values, golden {}", n.0, n.1));
+        for (i, (got, Number(wanted))) in got.iter().zip(wanted).enumerate() {
+            tally.compare(|| format!("{name} {what}[{i}]"), *got, wanted / unit, Tolerance::GOLDEN);
+        }
     }
 }
 
@@ -164,7 +249,7 @@ fn cut_offs(n: usize, precision: Precision) -> [Vec<usize>; 2] {
     let mut counts = Counts::new(1, false);
     for i in 0..n as u64 {
         let cell = ClassCounts { tp: i, fp: 0, fn_: n as u64 - i, tn: 0 };
-        let row = ImageCounts { image: i.to_string(), pixels: n as u64, classes: vec![cell] };
+        let row = ImageCounts { image: i.to_string(), pixels: n as u64, ignored: 0, classes: vec![cell] };
         counts.push(row).unwrap_or_else(|error| panic!("{error}"));
     }
     let qs: Vec<u8> = (1..=100).collect();

@@ -17,12 +17,13 @@ pub(crate) fn Inputs(session: StoredValue<CheckSession, LocalStorage>) -> impl I
     let signals = session.with_value(CheckSession::signals);
     let state = session.with_value(CheckSession::state);
     let running = Memo::new(move |_| matches!(signals.run.get(), Run::Running { .. }));
-    let pairs_text = move || {
-        let paired = signals.paired.get();
-        let (labels, predictions) = signals.chosen.get();
-        (labels > 0 && predictions > 0)
-            .then(|| (texts.check_pairs)(paired.pairs.len(), paired.unpaired_labels, paired.unpaired_predictions))
-    };
+    let pairs_text =
+        move || {
+            let (labels, predictions) = signals.chosen.get();
+            signals.paired.get().filter(|_| labels > 0 && predictions > 0).map(|paired| {
+                (texts.check_pairs)(paired.pairs.len(), paired.unpaired_labels, paired.unpaired_predictions)
+            })
+        };
     let open = move |sample: Sample| {
         let session = session.with_value(Clone::clone);
         spawn_local(async move { sample.open(&session).await });
@@ -111,7 +112,7 @@ pub(crate) fn Inputs(session: StoredValue<CheckSession, LocalStorage>) -> impl I
                     }
                     Run::Done(outcome, _) => {
                         let done = outcome.models.iter().map(|m| m.counts.images().len() + m.failures.len()).sum();
-                        let total = signals.paired.get_untracked().pairs.len();
+                        let total = signals.paired.get_untracked().map_or(0, |paired| paired.pairs.len());
                         Some(if outcome.cancelled {
                             (texts.check_cancelled)(done, total)
                         } else {

@@ -1,16 +1,16 @@
 //! The check of this visit: the files chosen, the run under way, what came of it.
 
-use super::files::{NamedFile, Paired, pair};
+use super::files::NamedFile;
 use crate::engine_client::{EngineClient, Event};
 use crate::link::{LinkState, LinkStateStoreFields};
-use crate::message::Message;
 use crate::texts::Texts;
 use jdt_core::masks::ClassSpace;
-use jdt_engine::protocol::{Request, Response};
+use jdt_engine::protocol::{Paired, Request, Response};
 use jdt_engine::{CheckOutcome, CheckSettings, Progress};
+use jdt_worker::Message;
 use leptos::prelude::*;
 use reactive_stores::Store;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// Everything the Check place works with. Cheap to clone.
@@ -23,6 +23,10 @@ struct Inner {
     texts: &'static Texts,
     labels: RefCell<Vec<NamedFile>>,
     predictions: RefCell<Vec<NamedFile>>,
+    /// The question which files belong together, while it is open.
+    pairing: Cell<Option<u64>>,
+    /// Whether to count as soon as it is answered.
+    runs_when_paired: Cell<bool>,
     signals: CheckSignals,
 }
 
@@ -40,8 +44,8 @@ pub(crate) enum Run {
 /// What the components watch.
 #[derive(Clone, Copy)]
 pub(crate) struct CheckSignals {
-    /// What pairing found among the chosen files.
-    pub(crate) paired: RwSignal<Paired>,
+    /// What pairing found among the chosen files; `None` until the checker has answered.
+    pub(crate) paired: RwSignal<Option<Paired>>,
     /// How many label and prediction files were chosen.
     pub(crate) chosen: RwSignal<(usize, usize)>,
     pub(crate) run: RwSignal<Run>,
@@ -54,7 +58,7 @@ impl CheckSession {
     /// A session without files.
     pub(crate) fn new(engine: EngineClient, state: Store<LinkState>, texts: &'static Texts) -> Self {
         let signals = CheckSignals {
-            paired: RwSignal::new(Paired::default()),
+            paired: RwSignal::new(None),
             chosen: RwSignal::new((0, 0)),
             run: RwSignal::new(Run::Idle),
             error: RwSignal::new(None),
@@ -66,6 +70,8 @@ impl CheckSession {
             texts,
             labels: RefCell::new(Vec::new()),
             predictions: RefCell::new(Vec::new()),
+            pairing: Cell::new(None),
+            runs_when_paired: Cell::new(false),
             signals,
         }));
         let listener = session.clone();
@@ -87,12 +93,14 @@ impl CheckSession {
 
     /// Takes label files in place of those before.
     pub(crate) fn set_labels(&self, files: Vec<NamedFile>) {
+        self.0.runs_when_paired.set(false);
         self.0.labels.replace(files);
         self.pair_again();
     }
 
     /// Takes prediction files in place of those before.
     pub(crate) fn set_predictions(&self, files: Vec<NamedFile>) {
+        self.0.runs_when_paired.set(false);
         self.0.predictions.replace(files);
         self.pair_again();
     }
@@ -103,7 +111,12 @@ impl CheckSession {
         };
         self.0.signals.error.set(None);
         self.0.signals.chosen.set((self.0.labels.borrow().len(), self.0.predictions.borrow().len()));
-        self.0.signals.paired.set(pair(&names(&self.0.labels), &names(&self.0.predictions)));
+        self.0.signals.paired.set(None);
+        let generation = self.0.engine.next_generation();
+        self.0.pairing.set(Some(generation));
+        let request =
+            Request::Pair { generation, labels: names(&self.0.labels), predictions: names(&self.0.predictions) };
+        self.0.engine.send_when_ready(Message::new(request));
     }
 
     fn settings(&self) -> Option<CheckSettings> {
@@ -121,8 +134,11 @@ impl CheckSession {
     /// Counts every pair, from the first.
     pub(crate) fn run(&self) {
         self.cancel();
+        if self.0.pairing.get().is_some() {
+            return self.0.runs_when_paired.set(true);
+        }
         let signals = self.0.signals;
-        let pairs = signals.paired.get_untracked().pairs;
+        let pairs = signals.paired.get_untracked().unwrap_or_default().pairs;
         let Some(settings) = self.settings() else {
             return signals.error.set(Some(self.0.texts.check_no_classes.to_owned()));
         };
@@ -149,6 +165,26 @@ impl CheckSession {
     }
 
     fn hear(&self, event: &Event) {
+        match event {
+            Event::Answered(Message { header: Response::Paired { generation, paired }, .. }) => {
+                if self.0.pairing.get() == Some(*generation) {
+                    self.0.pairing.set(None);
+                    self.0.signals.paired.set(Some(paired.clone()));
+                    if self.0.runs_when_paired.take() {
+                        self.run();
+                    }
+                }
+            }
+            event => {
+                if matches!(event, Event::Died) && self.0.pairing.get().is_some() {
+                    self.pair_again();
+                }
+                self.hear_run(event);
+            }
+        }
+    }
+
+    fn hear_run(&self, event: &Event) {
         let signals = self.0.signals;
         let Run::Running { generation: current, .. } = signals.run.get_untracked() else { return };
         match event {
@@ -183,6 +219,6 @@ impl CheckSession {
         state.ignore().set(space.ignore().map(|id| id.to_string()).unwrap_or_default());
         self.set_labels(labels);
         self.set_predictions(predictions);
-        self.run();
+        self.0.runs_when_paired.set(true);
     }
 }

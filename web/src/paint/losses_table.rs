@@ -4,7 +4,7 @@ use super::session::PaintSession;
 use crate::format;
 use crate::link::{LinkStateStoreFields, Over};
 use crate::texts::{Texts, use_texts};
-use jdt_core::losses::{CATALOG, LossSpec, SoftLabels};
+use jdt_core::losses::{LossSpec, OVERLAP, SoftLabels};
 use jdt_engine::LossReading;
 use leptos::prelude::*;
 
@@ -73,7 +73,7 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
                 </tr>
             </thead>
             <tbody>
-                {CATALOG.into_iter().map(row).collect_view()}
+                {OVERLAP.into_iter().map(row).collect_view()}
                 <tr class="losses__row">
                     <th scope="row">"CE"</th>
                     <td title=texts.cross_entropy></td>

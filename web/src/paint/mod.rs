@@ -8,8 +8,10 @@ mod metric_tiles;
 mod now_note;
 mod options_bar;
 mod panel;
+mod parameters;
 mod pixel_curve;
 mod session;
+mod slider;
 mod stroke;
 mod tool_rail;
 

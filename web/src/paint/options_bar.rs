@@ -2,7 +2,7 @@
 
 use super::panel::loss_name;
 use super::session::PaintSession;
-use crate::format::number_of;
+use super::slider::Slider;
 use crate::link::{LinkStateStoreFields, Show};
 use crate::texts::{Texts, use_texts};
 use jdt_core::scenes::Scene;
@@ -121,31 +121,6 @@ fn scene_name(texts: &Texts, scene: Scene) -> &'static str {
         Scene::Half => texts.scene_half,
         Scene::Street => texts.scene_street,
         Scene::Empty => texts.scene_empty,
-    }
-}
-
-/// A named range with its value beside it.
-#[component]
-fn Slider(
-    name: &'static str,
-    min: &'static str,
-    max: &'static str,
-    step: &'static str,
-    #[prop(into)] value: Signal<f64>,
-    set: impl Fn(f64) + 'static,
-    #[prop(into)] shown: Signal<String>,
-) -> impl IntoView {
-    let on_input = move |event| {
-        if let Some(value) = number_of(&event) {
-            set(value);
-        }
-    };
-    view! {
-        <label class="field">
-            <span class="field__name">{name}</span>
-            <input type="range" min=min max=max step=step prop:value=Signal::derive(move || value.get().to_string()) on:input=on_input />
-            <span class="options__value">{shown}</span>
-        </label>
     }
 }
 

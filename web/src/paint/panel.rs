@@ -5,6 +5,7 @@ use super::mask_canvas::MaskCanvas;
 use super::metric_tiles::MetricTiles;
 use super::now_note::NowNote;
 use super::options_bar::OptionsBar;
+use super::parameters::Parameters;
 use super::pixel_curve::PixelCurve;
 use super::session::PaintSession;
 use super::tool_rail::ToolRail;
@@ -53,6 +54,7 @@ pub(crate) fn PaintPanel(session: StoredValue<PaintSession, LocalStorage>) -> im
             <aside class="numbers" aria-label=texts.losses>
                 {move || signals.error.get().map(|error| view! { <p class="message" role="alert">{error}</p> })}
                 <LossesTable session=session />
+                <Parameters session=session />
                 <NowNote session=session />
                 <PixelCurve session=session />
                 <MetricTiles session=session />

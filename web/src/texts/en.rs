@@ -9,6 +9,7 @@ pub(crate) const EN: Texts = Texts {
     places: "Places",
     place_paint: "Paint",
     place_check: "Check masks",
+    place_self_check: "Self-check",
     theme: "Theme",
     theme_auto: "as the system",
     theme_light: "light",
@@ -105,6 +106,12 @@ pub(crate) const EN: Texts = Texts {
             now.sjl, now.jml
         )
     },
+    parameters: "Parameters",
+    parameters_about: "Index = (tp + s) / (tp + α·fp + β·fn + s); the loss is (1 − index)^γ. STL and CTL take α and β, the others fix them.",
+    alpha: "α, weight of false positives",
+    beta: "β, weight of false negatives",
+    gamma: "γ, exponent",
+    smooth: "s, smoothing",
     curve: "One pixel",
     curve_y: "label y",
     curve_about: |y, minima| {
@@ -164,4 +171,27 @@ pub(crate) const EN: Texts = Texts {
         let more = if files > 1 { format!(" and {} more", files - 1) } else { String::new() };
         format!("{role}: {message} ({image}{more})")
     },
+
+    self_check_about: "Every kernel of this device runs on random and awkward inputs and is held to the reference in double precision; then it is timed. Nothing leaves your machine.",
+    self_check_again: "Check again",
+    self_check_running: "Checking…",
+    self_check_pass: "Every kernel is right on this device.",
+    self_check_fail: "A kernel is wrong on this device. Please report the text below.",
+    self_check_kernel: "kernel",
+    self_check_device: "on",
+    self_check_verdict: "verdict",
+    self_check_error: "worst error",
+    self_check_allowed: "allowed",
+    self_check_cases: "inputs",
+    self_check_speed: "Gpx/s",
+    self_check_share: "of memory's speed",
+    self_check_ok: "right",
+    self_check_wrong: "wrong",
+    self_check_no_adapter: "none in use",
+    self_check_on: |backend, adapter, bits, copy| {
+        format!("Computes on: {backend}. Adapter: {adapter}. Lanes of {bits} bits; memory is copied at {copy:.1} GB/s.")
+    },
+    self_check_report: "For a bug report",
+    self_check_copy: "Copy",
+    self_check_copied: "Copied",
 };

@@ -1,16 +1,25 @@
 //! `jdt eval --labels DIR --preds [NAME=]DIR …`
 
+mod convention;
+mod counts_file;
+mod csv;
+mod model;
 mod output;
+mod rows;
+mod side_by_side;
 mod source;
+
+pub(crate) use convention::Chosen;
+pub(crate) use counts_file::Merged;
+pub(crate) use output::{CountsTo, Format, Printed, print};
 
 use crate::files::{MaskFile, masks_below};
 use crate::refused::Refused;
 use indicatif::{ProgressBar, ProgressStyle};
-use jdt_core::conventions::Convention;
 use jdt_core::masks::ClassSpace;
 use jdt_core::metrics::Tail;
 use jdt_engine::{BackendChoice, CheckControl, CheckOutcome, CheckSettings, Engine, Progress};
-use output::Format;
+use model::Model;
 use source::{FolderPair, FolderSource};
 use std::path::{Path, PathBuf};
 
@@ -35,12 +44,12 @@ pub(crate) struct Args {
     /// A worst-case share in percent; repeatable.
     #[arg(long, default_values_t = CheckSettings::DEFAULT_QS)]
     q: Vec<u8>,
-    /// Whose rules the metrics follow.
-    #[arg(long, default_value = "paper", value_parser = parse_convention)]
-    convention: Convention,
-    /// Keep the rows of counts in the JSON.
-    #[arg(long)]
-    counts: bool,
+    /// Whose rules the metrics follow, or all for every convention side by side.
+    #[arg(long, default_value = "paper", value_parser = Chosen::parse)]
+    convention: Chosen,
+    /// Keep the rows of counts in the JSON, or write them to a file that `jdt merge` reads.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "", value_parser = CountsTo::parse)]
+    counts: Option<CountsTo>,
     /// Count the other pairs when one cannot be read; it is listed among the warnings.
     #[arg(long)]
     keep_going: bool,
@@ -50,12 +59,6 @@ pub(crate) struct Args {
     /// What computes: auto, cpu or webgpu.
     #[arg(long, default_value = "cpu")]
     backend: BackendChoice,
-}
-
-fn parse_convention(name: &str) -> Result<Convention, String> {
-    Convention::ALL.into_iter().find(|convention| convention.id() == name).ok_or_else(|| {
-        format!("no convention is called {name:?}; there are: {}", Convention::ALL.map(Convention::id).join(", "))
-    })
 }
 
 /// Evaluates every model.
@@ -85,7 +88,13 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
             ));
         }
     }
-    output::print(args.format, &outcome.models, args.convention, &args.q, args.counts, &warnings)
+    let models: Vec<Model> =
+        outcome.models.into_iter().map(|model| Model { name: model.name, counts: model.counts }).collect();
+    print(
+        &Printed { format: args.format, convention: args.convention, qs: &args.q, counts: args.counts.as_ref() },
+        &models,
+        &warnings,
+    )
 }
 
 fn find_pairs(args: &Args, warnings: &mut Vec<String>) -> anyhow::Result<Vec<FolderPair>> {

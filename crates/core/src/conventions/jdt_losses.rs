@@ -1,5 +1,6 @@
 //! The authors' code, reproduced to the last digit, its quirks included.
 
+use super::{Classes, Metric, Peer, Recipe, ZeroByZero};
 use crate::metrics::{Measured, Ratio, Tail, Undefined};
 use crate::statistics::{ClassCounts, Counts, ImageCounts};
 
@@ -84,6 +85,33 @@ impl JdtLosses {
     }
 }
 
+/// D alone: the other means of [`JdtLosses::raw`] are no recipes.
+impl Peer for JdtLosses {
+    fn id(&self) -> &'static str {
+        "jdtlosses"
+    }
+
+    fn name(&self) -> &'static str {
+        "JDTLosses"
+    }
+
+    fn library(&self) -> &'static str {
+        "JDTLosses"
+    }
+
+    fn source(&self) -> &'static str {
+        "github.com/zifuwanggg/JDTLosses"
+    }
+
+    fn recipe(&self, metric: Metric) -> Option<Recipe> {
+        let paper = metric.of_paper()?;
+        Some(match metric {
+            Metric::Acc => Recipe { classes: Classes::Reported, ..paper },
+            _ => Recipe { zero_by_zero: ZeroByZero::Counts(f64::NAN), ..paper },
+        })
+    }
+}
+
 fn dataset(rows: &[&ImageCounts], counts: &Counts) -> Vec<(String, f64)> {
     let classes: Vec<usize> = if counts.is_binary() { vec![1] } else { (0..counts.classes()).collect() };
     let total = |class: usize| -> ClassCounts { rows.iter().map(|row| row.classes[class]).sum() };
@@ -156,12 +184,12 @@ fn sort_nan_last(values: &mut [f64]) {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the reference cuts off in floating point")]
-fn cut_off_f64(q: u8, n: usize) -> usize {
+pub(super) fn cut_off_f64(q: u8, n: usize) -> usize {
     (f64::from(q) / 100.0 * n as f64) as usize
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the reference cuts off in floating point")]
-fn cut_off_f32(q: u8, n: usize) -> usize {
+pub(super) fn cut_off_f32(q: u8, n: usize) -> usize {
     // A Python float meets an integer tensor: the scalar is rounded to the default dtype first.
     ((f64::from(q) / 100.0) as f32 * n as f32) as usize
 }

@@ -5,16 +5,27 @@
 
 mod block;
 mod confusion;
+mod doors;
+mod error_map;
+mod exp;
 mod harden;
+mod lanes;
 mod overlap_grad;
 mod overlap_sums;
 mod sample;
 mod softmax;
+mod spans;
+mod tiled_sums;
 
 pub use block::BLOCK;
 pub use confusion::{confusion, finish_confusion};
+pub use doors::Doors;
+pub use error_map::{Outcome, error_map};
+pub(crate) use exp::exp_f32;
 pub use harden::{FOREGROUND_LEVEL, harden};
-pub use overlap_grad::{PixelGradient, gradient_norms, overlap_grad};
+pub use lanes::{lane_bits, limit_lanes};
+pub use overlap_grad::{PixelGradient, gradient_norms, overlap_grad, overlap_grad_into};
 pub use overlap_sums::overlap_sums;
 pub use sample::{Activation, Label, Prediction, Sample};
 pub use softmax::{sigmoid_in_place, softmax_in_place};
+pub use tiled_sums::{TILE, TiledSums};

@@ -1,5 +1,6 @@
 //! Logits to probabilities.
 
+use super::block::{BLOCK, LANES, Row};
 use crate::Real;
 
 /// Soft-max over the classes of each pixel, in place.
@@ -7,25 +8,45 @@ use crate::Real;
 /// `block` is `[C, n]`, row-major; `p_k = exp(z_k − max z) / Σ_j exp(z_j − max z)`. Subtracting the largest logit
 /// keeps every exponent at or below 0, so finite logits of any size give finite probabilities.
 pub fn softmax_in_place<F: Real>(block: &mut [F], n: usize) {
-    if n == 0 {
-        return;
-    }
-    let mut top = vec![F::neg_infinity(); n];
-    for row in block.chunks_exact(n) {
-        for (top, &z) in top.iter_mut().zip(row) {
-            *top = top.max(z);
+    let zero = [[F::zero(); LANES]; BLOCK / LANES];
+    let one = [[F::one(); LANES]; BLOCK / LANES];
+    let mut rows = vec![zero; block.len().checked_div(n).unwrap_or(0)];
+    for start in (0..n).step_by(BLOCK) {
+        let some = start..n.min(start + BLOCK);
+        for (row, z) in rows.iter_mut().zip(block.chunks_exact(n)) {
+            row.as_flattened_mut()[..some.len()].copy_from_slice(&z[some.clone()]);
+        }
+        softmax_rows(&mut rows, &one);
+        for (row, p) in rows.iter().zip(block.chunks_exact_mut(n)) {
+            p[some.clone()].copy_from_slice(&row.as_flattened()[..some.len()]);
         }
     }
-    let mut total = vec![F::zero(); n];
-    for row in block.chunks_exact_mut(n) {
-        for ((z, &top), total) in row.iter_mut().zip(&top).zip(&mut total) {
-            *z = (*z - top).exp();
+}
+
+/// Soft-max of a block, times `keep`.
+#[expect(clippy::inline_always, reason = "compiled for several lane widths")]
+#[inline(always)]
+pub(super) fn softmax_rows<F: Real>(rows: &mut [Row<F>], keep: &Row<F>) {
+    let mut top = [F::neg_infinity(); BLOCK];
+    for row in &*rows {
+        for (top, &z) in top.iter_mut().zip(row.as_flattened()) {
+            // One instruction, where `f32::max` is three for the sake of NaN, which no logit is.
+            *top = if z > *top { z } else { *top };
+        }
+    }
+    let mut total = [F::zero(); BLOCK];
+    for row in &mut *rows {
+        for ((z, &top), total) in row.as_flattened_mut().iter_mut().zip(&top).zip(&mut total) {
+            *z = (*z - top).exp_of_negative();
             *total += *z;
         }
     }
-    for row in block.chunks_exact_mut(n) {
-        for (p, &total) in row.iter_mut().zip(&total) {
-            *p = *p / total;
+    for (total, &keep) in total.iter_mut().zip(keep.as_flattened()) {
+        *total = keep / *total;
+    }
+    for row in rows {
+        for (p, &scale) in row.as_flattened_mut().iter_mut().zip(&total) {
+            *p *= scale;
         }
     }
 }
@@ -33,9 +54,26 @@ pub fn softmax_in_place<F: Real>(block: &mut [F], n: usize) {
 /// `1 / (1 + exp(−z))` of every value, in place, through the branch that cannot overflow.
 pub fn sigmoid_in_place<F: Real>(values: &mut [F]) {
     for z in values {
-        let e = (-z.abs()).exp();
-        let small = e / (F::one() + e);
-        *z = if *z >= F::zero() { F::one() - small } else { small };
+        *z = sigmoid(*z);
+    }
+}
+
+#[expect(clippy::inline_always, reason = "compiled for several lane widths")]
+#[inline(always)]
+fn sigmoid<F: Real>(z: F) -> F {
+    let e = (-z.abs()).exp_of_negative();
+    let small = e / (F::one() + e);
+    if z >= F::zero() { F::one() - small } else { small }
+}
+
+/// The sigmoid of a block, times `keep`.
+#[expect(clippy::inline_always, reason = "compiled for several lane widths")]
+#[inline(always)]
+pub(super) fn scale_to_sigmoid<F: Real>(rows: &mut [Row<F>], keep: &Row<F>) {
+    for row in rows {
+        for (z, &keep) in row.as_flattened_mut().iter_mut().zip(keep.as_flattened()) {
+            *z = sigmoid(*z) * keep;
+        }
     }
 }
 

@@ -1,9 +1,38 @@
 //! Cross-entropy, the pixel loss that the papers mix the overlap losses with.
 
-use crate::kernels::{Activation, Label, Prediction, Sample};
+use super::param::{CLASS_WEIGHTS, ParamSpec};
+use super::pixel_loss::{log_floored, log_floored_slope, log_sum_exp, pixel_loss, sigmoid, softplus};
+use super::{LossEntry, LossKind, Pixel, PixelLoss, PixelLossValue, PixelTerm, Reading, SoftLabels};
+use crate::kernels::Sample;
 use crate::{CoreError, Real};
-use ndarray::Array3;
 use serde::{Deserialize, Serialize};
+
+const LABEL_SMOOTHING: ParamSpec =
+    ParamSpec::number("label_smoothing", "ε", "the label becomes (1−ε)·y + ε/C", [0.0, 1.0], 0.0);
+
+/// Cross-entropy, `−Σ_k w_k y_k ln p_k`, the mean over kept pixels.
+///
+/// With soft labels its value at p = y is the label's entropy, and p = y is where it is lowest.
+///
+/// # Source
+/// PyTorch `functional.cross_entropy`; mixed as 0.25·CE + 0.75·JML in arXiv 2302.05666.
+pub(super) const CE: LossEntry = LossEntry {
+    id: "ce",
+    name: "CE",
+    title: "Cross-entropy",
+    formula: "−Σ_k w_k y_k ln p_k, mean over pixels",
+    source: "PyTorch functional.cross_entropy",
+    family: "pixel",
+    soft_labels: SoftLabels::Partly,
+    takes_soft_labels: true,
+    params: &[LABEL_SMOOTHING, CLASS_WEIGHTS],
+    kind: LossKind::Pixel(|chosen| {
+        Box::new(CrossEntropy {
+            label_smoothing: chosen.number(&LABEL_SMOOTHING),
+            class_weights: chosen.list(&CLASS_WEIGHTS).map(<[f64]>::to_vec),
+        })
+    }),
+};
 
 /// Parameters of the cross-entropy.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -14,21 +43,6 @@ pub struct CrossEntropy {
     pub class_weights: Option<Vec<f64>>,
 }
 
-/// A cross-entropy over kept pixels and its gradient.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CrossEntropyValue<F> {
-    /// `Σ_i ℓ_i / Σ_i w_i`; 0 if no pixel is kept.
-    pub mean: f64,
-    /// `Σ_i ℓ_i`
-    pub sum: f64,
-    /// `Σ_i w_i`: the weights of the kept pixels' classes, or their number.
-    pub weight: f64,
-    /// Gradient of the mean by the logits or probabilities, `[C, H, W]`; zero where a pixel is left out.
-    pub gradient: Array3<F>,
-}
-
-const PROB_FLOOR: f64 = 1e-12;
-
 /// Cross-entropy of a sample.
 ///
 /// `ℓ = −Σ_k w_k y_k ln softmax(z)_k`, averaged over kept pixels (hard labels: over the sum of their classes' weights;
@@ -38,133 +52,84 @@ const PROB_FLOOR: f64 = 1e-12;
 ///
 /// # Errors
 /// [`CoreError::Parameter`], [`CoreError::ParameterLength`].
-pub fn cross_entropy<F: Real>(
-    sample: &Sample<'_, F>,
-    options: &CrossEntropy,
-) -> Result<CrossEntropyValue<F>, CoreError> {
-    let channels = sample.channels();
-    let weights = checked_weights(options, channels)?;
-    let shape = sample.shape();
-    let pixels = shape.pixels();
-    let mut gradient = Array3::zeros((channels, shape.height(), shape.width()));
-    let (mut sum, mut total_weight) = (0.0, 0.0);
-    let mut z = vec![0.0; channels];
-    let mut y = vec![0.0; channels];
-    let mut g = vec![0.0; channels];
-    let out: &mut [F] = gradient.as_slice_mut().unwrap_or_default();
-    for i in 0..pixels {
-        if sample.keep().is_some_and(|keep| !keep[i]) {
-            continue;
+pub fn cross_entropy<F: Real>(sample: &Sample<'_, F>, options: &CrossEntropy) -> Result<PixelLossValue<F>, CoreError> {
+    pixel_loss(sample, options)
+}
+
+impl CrossEntropy {
+    fn weight(&self, class: usize) -> f64 {
+        self.class_weights.as_ref().map_or(1.0, |weights| weights[class])
+    }
+}
+
+impl PixelLoss for CrossEntropy {
+    fn check(&self, channels: usize, _is_hard: bool) -> Result<(), CoreError> {
+        if !(0.0..=1.0).contains(&self.label_smoothing) {
+            return Err(CoreError::Parameter {
+                name: LABEL_SMOOTHING.name,
+                expected: "a number in [0, 1]",
+                got: self.label_smoothing,
+            });
         }
-        let mut pixel_weight = 1.0;
-        match sample.label() {
-            Label::Hard(map) => {
-                let Some(class) = map.ids().class(i) else { continue };
-                y.fill(0.0);
-                if sample.is_foreground() {
-                    y[0] = f64::from(u8::from(class == 1));
-                } else {
-                    y[class] = 1.0;
-                    pixel_weight = weight(weights, class);
-                }
-            }
-            Label::Soft(map) => {
-                (0..channels).for_each(|k| y[k] = map.plane(k)[i].widen());
+        super::overlap::check_class_weights(self.class_weights.as_deref(), channels)
+    }
+
+    fn at(&self, pixel: &mut Pixel<'_>, gradient: &mut [f64]) -> PixelTerm {
+        if self.label_smoothing > 0.0 {
+            let classes = pixel.y.len().max(2) as f64;
+            for y in &mut *pixel.y {
+                *y = (1.0 - self.label_smoothing) * *y + self.label_smoothing / classes;
             }
         }
-        if options.label_smoothing > 0.0 {
-            let classes = channels.max(2) as f64;
-            for y in &mut y {
-                *y = (1.0 - options.label_smoothing) * *y + options.label_smoothing / classes;
-            }
-        }
-        (0..channels).for_each(|k| z[k] = sample.prediction().plane(k)[i].widen());
-        sum += match sample.prediction() {
-            Prediction::Logits(_, Activation::Softmax) => from_logits(&z, &y, weights, &mut g),
-            Prediction::Logits(_, Activation::Sigmoid) => from_sigmoid(&z, &y, weights, &mut g),
-            Prediction::Prob(_) => cross_entropy_of_prob(&z, &y, weights, &mut g),
+        let loss = match (pixel.reading, pixel.x.len()) {
+            (Reading::Softmax, _) => self.of_logits(pixel.x, pixel.y, gradient),
+            (Reading::Sigmoid, _) => self.of_sigmoid(pixel.x, pixel.y, gradient),
+            (Reading::Prob, 1) => self.of_foreground(pixel.x[0], pixel.y[0], gradient),
+            (Reading::Prob, _) => self.of_prob(pixel.x, pixel.y, gradient),
         };
-        total_weight += pixel_weight;
-        (0..channels).for_each(|k| out[k * pixels + i] = F::from_f64(g[k]));
+        PixelTerm { loss, weight: pixel.class.map_or(1.0, |class| self.weight(class)) }
     }
-    if total_weight > 0.0 {
-        let scale = F::from_f64(1.0 / total_weight);
-        for g in out.iter_mut() {
-            *g *= scale;
+}
+
+impl CrossEntropy {
+    fn of_logits(&self, z: &[f64], y: &[f64], g: &mut [f64]) -> f64 {
+        let log_sum = log_sum_exp(z.iter().copied());
+        let (mut loss, mut mass) = (0.0, 0.0);
+        for k in 0..z.len() {
+            let wy = self.weight(k) * y[k];
+            // 0 · (−∞) never arises: logits are finite.
+            loss -= wy * (z[k] - log_sum);
+            mass += wy;
         }
-        Ok(CrossEntropyValue { mean: sum / total_weight, sum, weight: total_weight, gradient })
-    } else {
-        gradient.fill(F::zero());
-        Ok(CrossEntropyValue { mean: 0.0, sum, weight: 0.0, gradient })
-    }
-}
-
-fn weight(weights: Option<&[f64]>, class: usize) -> f64 {
-    weights.map_or(1.0, |weights| weights[class])
-}
-
-fn from_logits(z: &[f64], y: &[f64], weights: Option<&[f64]>, g: &mut [f64]) -> f64 {
-    let top = z.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let log_sum = z.iter().map(|z| (z - top).exp()).sum::<f64>().ln() + top;
-    let mut loss = 0.0;
-    let mut mass = 0.0;
-    for k in 0..z.len() {
-        let wy = weight(weights, k) * y[k];
-        // 0 · (−∞) never arises: logits are finite.
-        loss -= wy * (z[k] - log_sum);
-        mass += wy;
-    }
-    for k in 0..z.len() {
-        g[k] = mass * (z[k] - log_sum).exp() - weight(weights, k) * y[k];
-    }
-    loss
-}
-
-fn from_sigmoid(z: &[f64], y: &[f64], weights: Option<&[f64]>, g: &mut [f64]) -> f64 {
-    let mut loss = 0.0;
-    for k in 0..z.len() {
-        let w = weight(weights, k);
-        let softplus = z[k].max(0.0) + (-z[k].abs()).exp().ln_1p();
-        loss += w * (softplus - z[k] * y[k]);
-        g[k] = w * (1.0 / (1.0 + (-z[k]).exp()) - y[k]);
-    }
-    loss
-}
-
-/// `−Σ_k w_k y_k ln p_k` of one pixel, or the binary form for one channel; its gradient goes to `g`.
-pub fn cross_entropy_of_prob(p: &[f64], y: &[f64], weights: Option<&[f64]>, g: &mut [f64]) -> f64 {
-    let log = |p: f64| p.max(PROB_FLOOR).ln();
-    let slope = |p: f64| if p > PROB_FLOOR { 1.0 / p } else { 0.0 };
-    if let ([p], [y]) = (p, y) {
-        let w = weight(weights, 0);
-        g[0] = w * ((1.0 - y) * slope(1.0 - p) - y * slope(*p));
-        return -w * (y * log(*p) + (1.0 - y) * log(1.0 - p));
-    }
-    let mut loss = 0.0;
-    for k in 0..p.len() {
-        let wy = weight(weights, k) * y[k];
-        loss -= wy * log(p[k]);
-        g[k] = -wy * slope(p[k]);
-    }
-    loss
-}
-
-fn checked_weights(options: &CrossEntropy, channels: usize) -> Result<Option<&[f64]>, CoreError> {
-    if !(0.0..=1.0).contains(&options.label_smoothing) {
-        return Err(CoreError::Parameter {
-            name: "label_smoothing",
-            expected: "a number in [0, 1]",
-            got: options.label_smoothing,
-        });
-    }
-    let weights = options.class_weights.as_deref();
-    if let Some(weights) = weights {
-        if weights.len() != channels {
-            return Err(CoreError::ParameterLength { name: "class_weights", expected: channels, got: weights.len() });
+        for k in 0..z.len() {
+            g[k] = mass * (z[k] - log_sum).exp() - self.weight(k) * y[k];
         }
-        if let Some(&bad) = weights.iter().find(|w| !(w.is_finite() && **w >= 0.0)) {
-            return Err(CoreError::Parameter { name: "class_weights", expected: "numbers ≥ 0", got: bad });
-        }
+        loss
     }
-    Ok(weights)
+
+    fn of_sigmoid(&self, z: &[f64], y: &[f64], g: &mut [f64]) -> f64 {
+        let mut loss = 0.0;
+        for k in 0..z.len() {
+            let w = self.weight(k);
+            loss += w * (softplus(z[k]) - z[k] * y[k]);
+            g[k] = w * (sigmoid(z[k]) - y[k]);
+        }
+        loss
+    }
+
+    fn of_foreground(&self, p: f64, y: f64, g: &mut [f64]) -> f64 {
+        let w = self.weight(0);
+        g[0] = w * ((1.0 - y) * log_floored_slope(1.0 - p) - y * log_floored_slope(p));
+        -w * (y * log_floored(p) + (1.0 - y) * log_floored(1.0 - p))
+    }
+
+    fn of_prob(&self, p: &[f64], y: &[f64], g: &mut [f64]) -> f64 {
+        let mut loss = 0.0;
+        for k in 0..p.len() {
+            let wy = self.weight(k) * y[k];
+            loss -= wy * log_floored(p[k]);
+            g[k] = -wy * log_floored_slope(p[k]);
+        }
+        loss
+    }
 }

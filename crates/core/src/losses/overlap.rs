@@ -1,6 +1,6 @@
 //! An overlap loss of a batch, with the scalars of its gradient.
 
-use super::{ActiveClasses, Family, Reduction, TverskyIndex};
+use super::{ActiveClasses, Family, Reduction, Triple, TverskyIndex};
 use crate::CoreError;
 use crate::kernels::PixelGradient;
 use crate::statistics::SumsTable;
@@ -20,6 +20,10 @@ pub struct OverlapLoss {
     /// One weight ≥ 0 a class, multiplied onto its loss; none means 1. As in the reference, the mean still divides by
     /// the number of classes.
     pub class_weights: Option<Vec<f64>>,
+    /// Class-agnostic: the counts of the active classes are added, each times its weight, before the index, so that the
+    /// batch (reduction D) or the image (I, and C likewise) has one loss over all classes together.
+    #[serde(default)]
+    pub pool_classes: bool,
 }
 
 /// A loss, its parts, and what its gradient is made of.
@@ -27,9 +31,10 @@ pub struct OverlapLoss {
 pub struct OverlapEvaluation {
     /// The weighted mix of the reductions; 0 if no class is active.
     pub loss: f64,
-    /// Loss per class after summing over images (reduction D); `None` for an inactive class.
+    /// Loss per class after summing over images (reduction D); `None` for an inactive class, and for every class where
+    /// classes are pooled.
     pub by_class: Vec<Option<f64>>,
-    /// Loss per image and class, row-major `[B, C]`; `None` for an inactive cell.
+    /// Loss per image and class, row-major `[B, C]`; `None` for an inactive cell, and where classes are pooled.
     pub by_cell: Vec<Option<f64>>,
     /// Gradient scalars per image and class, row-major `[B, C]`.
     pub gradient: Vec<PixelGradient>,
@@ -68,6 +73,10 @@ pub fn evaluate(table: &SumsTable, loss: &OverlapLoss) -> Result<OverlapEvaluati
         by_cell: vec![None; images * classes],
         gradient: vec![PixelGradient::default(); images * classes],
     };
+    if loss.pool_classes {
+        pool(table, loss, &class_weight, &mut out);
+        return Ok(out);
+    }
 
     let active_classes: Vec<usize> = (0..classes).filter(|&c| loss.active.in_batch(table, c)).collect();
     for &class in &active_classes {
@@ -107,17 +116,64 @@ pub fn evaluate(table: &SumsTable, loss: &OverlapLoss) -> Result<OverlapEvaluati
     Ok(out)
 }
 
-fn class_weights(loss: &OverlapLoss, classes: usize) -> Result<impl Fn(usize) -> f64, CoreError> {
-    let weights = loss.class_weights.as_deref();
-    if let Some(weights) = weights {
-        if weights.len() != classes {
-            return Err(CoreError::ParameterLength { name: "class_weights", expected: classes, got: weights.len() });
-        }
-        if let Some(&bad) = weights.iter().find(|w| !(w.is_finite() && **w >= 0.0)) {
-            return Err(CoreError::Parameter { name: "class_weights", expected: "numbers ≥ 0", got: bad });
+/// One loss over all active classes: of the batch, and of each image.
+fn pool(table: &SumsTable, loss: &OverlapLoss, class_weight: &impl Fn(usize) -> f64, out: &mut OverlapEvaluation) {
+    let (images, classes) = (table.images(), table.classes());
+    let weights = loss.reduction;
+    // Counts of the family are linear in the sums, so weighting and adding them is adding weighted masks.
+    let pooled = |cells: &[(usize, Triple)]| {
+        cells.iter().fold(Triple::default(), |sum, &(class, t)| {
+            let w = class_weight(class);
+            Triple { tp: sum.tp + w * t.tp, fp: sum.fp + w * t.fp, fn_: sum.fn_ + w * t.fn_ }
+        })
+    };
+    let of_batch: Vec<(usize, Triple)> = (0..classes)
+        .filter(|&class| loss.active.in_batch(table, class))
+        .map(|class| (class, loss.family.triple(&table.class_total(class))))
+        .collect();
+    if weights.d > 0.0 && !of_batch.is_empty() {
+        let (value, by) = loss.index.loss(pooled(&of_batch));
+        out.loss += weights.d * value;
+        for &(class, _) in &of_batch {
+            let gradient = scaled(loss.family.pixel_gradient(by), weights.d * class_weight(class));
+            (0..images).for_each(|image| out.gradient[image * classes + class] += gradient);
         }
     }
+    let of_image = |image: usize| -> Vec<(usize, Triple)> {
+        (0..classes)
+            .filter(|&class| loss.active.in_image(table, image, class))
+            .map(|class| (class, loss.family.triple(table.cell(image, class))))
+            .collect()
+    };
+    let with_any: Vec<(usize, Vec<(usize, Triple)>)> =
+        (0..images).map(|image| (image, of_image(image))).filter(|(_, cells)| !cells.is_empty()).collect();
+    let share = (weights.i + weights.c) / with_any.len().max(1) as f64;
+    for (image, cells) in with_any.iter().filter(|_| share > 0.0) {
+        let (value, by) = loss.index.loss(pooled(cells));
+        out.loss += share * value;
+        for &(class, _) in cells {
+            out.gradient[image * classes + class] +=
+                scaled(loss.family.pixel_gradient(by), share * class_weight(class));
+        }
+    }
+}
+
+fn class_weights(loss: &OverlapLoss, classes: usize) -> Result<impl Fn(usize) -> f64, CoreError> {
+    let weights = loss.class_weights.as_deref();
+    check_class_weights(weights, classes)?;
     Ok(move |class: usize| weights.map_or(1.0, |weights| weights[class]))
+}
+
+/// Checks that there is one weight from 0 to 1e12 a class, or none at all.
+pub(super) fn check_class_weights(weights: Option<&[f64]>, classes: usize) -> Result<(), CoreError> {
+    let Some(weights) = weights else { return Ok(()) };
+    if weights.len() != classes {
+        return Err(CoreError::ParameterLength { name: "class_weights", expected: classes, got: weights.len() });
+    }
+    match weights.iter().find(|w| !(0.0..=1e12).contains(*w)) {
+        Some(&bad) => Err(CoreError::Parameter { name: "class_weights", expected: "numbers from 0 to 1e12", got: bad }),
+        None => Ok(()),
+    }
 }
 
 fn scaled(g: PixelGradient, by: f64) -> PixelGradient {

@@ -33,11 +33,11 @@ impl Reduction {
     /// Checks the weights.
     ///
     /// # Errors
-    /// [`CoreError::Parameter`] for a weight that is negative or not finite.
+    /// [`CoreError::Parameter`] for a weight that is negative or above 1e12.
     pub fn validated(self) -> Result<Self, CoreError> {
         for (name, weight) in [("the weight of D", self.d), ("the weight of I", self.i), ("the weight of C", self.c)] {
-            if !(weight.is_finite() && weight >= 0.0) {
-                return Err(CoreError::Parameter { name, expected: "a number ≥ 0", got: weight });
+            if !(0.0..=1e12).contains(&weight) {
+                return Err(CoreError::Parameter { name, expected: "a number from 0 to 1e12", got: weight });
             }
         }
         Ok(self)

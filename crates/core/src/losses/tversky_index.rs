@@ -11,13 +11,13 @@ use serde::{Deserialize, Serialize};
 /// to ≥ 0; −ln clamps its index to [1e-12, 1], where its gradient is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct TverskyIndex {
-    /// Weight of false positives, ≥ 0.
+    /// Weight of false positives, 0 to 1e12.
     pub alpha: f64,
-    /// Weight of false negatives, ≥ 0.
+    /// Weight of false negatives, 0 to 1e12.
     pub beta: f64,
-    /// Exponent, ≥ 1; above 1 the loss looks more at what is badly predicted.
+    /// Exponent, 1 to 100; above 1 the loss looks more at what is badly predicted.
     pub gamma: f64,
-    /// s ≥ 0, added above and below.
+    /// s from 0 to 1e12, added above and below.
     pub smooth: f64,
     /// Take `−ln index` instead of `1 − index`.
     pub log: bool,
@@ -37,17 +37,14 @@ impl TverskyIndex {
     /// # Errors
     /// [`CoreError::Parameter`] with the parameter's name and range.
     pub fn validated(self) -> Result<Self, CoreError> {
-        let at_least = |name, value: f64, floor: f64, expected| {
-            if value.is_finite() && value >= floor {
-                Ok(())
-            } else {
-                Err(CoreError::Parameter { name, expected, got: value })
-            }
+        // Within these every loss and slope is finite in f64: (−ln 1e-12)^100 is 1e144.
+        let within = |name, value: f64, range: std::ops::RangeInclusive<f64>, expected| {
+            if range.contains(&value) { Ok(()) } else { Err(CoreError::Parameter { name, expected, got: value }) }
         };
-        at_least("alpha", self.alpha, 0.0, "a number ≥ 0")?;
-        at_least("beta", self.beta, 0.0, "a number ≥ 0")?;
-        at_least("gamma", self.gamma, 1.0, "a number ≥ 1")?;
-        at_least("smooth", self.smooth, 0.0, "a number ≥ 0")?;
+        within("alpha", self.alpha, 0.0..=1e12, "a number from 0 to 1e12")?;
+        within("beta", self.beta, 0.0..=1e12, "a number from 0 to 1e12")?;
+        within("gamma", self.gamma, 1.0..=100.0, "a number from 1 to 100")?;
+        within("smooth", self.smooth, 0.0..=1e12, "a number from 0 to 1e12")?;
         Ok(self)
     }
 

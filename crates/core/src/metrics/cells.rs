@@ -32,6 +32,14 @@ impl CellMatrix {
         Self { rows: counts.images().iter().map(row).collect(), columns: if binary { 1 } else { counts.classes() } }
     }
 
+    /// A matrix of given values, one row an image; a row of another length is cut or filled with NULL.
+    pub(crate) fn from_rows(mut rows: Vec<Vec<Option<f64>>>, columns: usize) -> Self {
+        for row in &mut rows {
+            row.resize(columns, None);
+        }
+        Self { rows, columns }
+    }
+
     /// One row an image.
     pub fn rows(&self) -> &[Vec<Option<f64>>] {
         &self.rows

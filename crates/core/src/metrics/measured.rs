@@ -13,6 +13,10 @@ pub enum Undefined {
     ClassAbsent,
     /// Neither label nor prediction holds foreground anywhere.
     EmptyUnion,
+    /// One of label and prediction is empty: there is no distance to nothing.
+    OneEmpty,
+    /// Label and prediction are both empty: there is no boundary.
+    BothEmpty,
     /// The convention itself gives NaN here.
     NotANumber,
 }
@@ -23,6 +27,8 @@ impl fmt::Display for Undefined {
             Self::NoKeptPixel => "no pixel is kept",
             Self::ClassAbsent => "the class is absent from every label",
             Self::EmptyUnion => "neither label nor prediction holds it anywhere",
+            Self::OneEmpty => "one of label and prediction is empty",
+            Self::BothEmpty => "label and prediction are both empty",
             Self::NotANumber => "this convention gives NaN here",
         })
     }

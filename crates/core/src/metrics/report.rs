@@ -62,7 +62,7 @@ pub struct ImageRow {
 ///
 /// let mut counts = Counts::new(2, false);
 /// let cell = |tp, fp, fn_| ClassCounts { tp, fp, fn_, tn: 10 - tp - fp - fn_ };
-/// counts.push(ImageCounts { image: "a".into(), pixels: 10, classes: vec![cell(6, 2, 0), cell(2, 0, 2)] })?;
+/// counts.push(ImageCounts { image: "a".into(), pixels: 10, ignored: 0, classes: vec![cell(6, 2, 0), cell(2, 0, 2)] })?;
 /// let report = report(&counts, &[5]);
 /// assert_eq!(report.get("mIoU_D").and_then(|m| m.value), Some((0.75 + 0.5) / 2.0));
 /// # Ok::<(), jdt_core::CoreError>(())
@@ -71,28 +71,69 @@ pub fn report(counts: &Counts, qs: &[u8]) -> Report {
     let matrices = Ratio::ALL.map(|ratio| (ratio, CellMatrix::new(counts, ratio)));
     let tails: Vec<Tail> = qs.iter().map(|&q| Tail::Percent(q)).chain([Tail::Averaged]).collect();
 
-    let mut headline = vec![("Acc".to_owned(), pixel_accuracy(counts))];
-    let id = |ratio: Ratio, over: &str| format!("m{}_{over}", ratio.name());
-    for (ratio, _) in &matrices {
-        headline.push((id(*ratio, "D"), over_dataset(counts, *ratio)));
-    }
-    for (over, mean, tail_mean) in [
-        ("I", over_images as fn(&CellMatrix) -> Measured, worst_images as fn(&CellMatrix, Tail) -> Measured),
-        ("C", over_classes, worst_classes),
-    ] {
-        headline.extend(matrices.iter().map(|(ratio, cells)| (id(*ratio, over), mean(cells))));
+    let mut headline = means_over(counts, &matrices, Over::Dataset);
+    for (over, tail_mean) in
+        [(Over::Images, worst_images as fn(&CellMatrix, Tail) -> Measured), (Over::Classes, worst_classes)]
+    {
+        headline.extend(means_over(counts, &matrices, over));
         for &tail in &tails {
-            headline.extend(
-                matrices.iter().map(|(ratio, cells)| (format!("{}_{tail}", id(*ratio, over)), tail_mean(cells, tail))),
-            );
+            let worst =
+                |(ratio, cells): &(Ratio, CellMatrix)| (format!("{}_{tail}", over.id(*ratio)), tail_mean(cells, tail));
+            headline.extend(matrices.iter().map(worst));
         }
     }
+    name_the_reason(counts, &mut headline);
+    Report { headline, classes: class_rows(counts, &matrices), images: image_rows(counts, &matrices) }
+}
+
+/// The headline numbers without the worst cases and without the rows: all that one painting needs.
+pub fn means(counts: &Counts) -> Vec<(String, Measured)> {
+    let matrices = Ratio::ALL.map(|ratio| (ratio, CellMatrix::new(counts, ratio)));
+    let overs = [Over::Dataset, Over::Images, Over::Classes];
+    let mut headline = overs.into_iter().flat_map(|over| means_over(counts, &matrices, over)).collect::<Vec<_>>();
+    name_the_reason(counts, &mut headline);
+    headline
+}
+
+/// What is averaged over last.
+#[derive(Clone, Copy)]
+enum Over {
+    Dataset,
+    Images,
+    Classes,
+}
+
+impl Over {
+    fn id(self, ratio: Ratio) -> String {
+        let letter = match self {
+            Self::Dataset => "D",
+            Self::Images => "I",
+            Self::Classes => "C",
+        };
+        format!("m{}_{letter}", ratio.name())
+    }
+}
+
+fn means_over(counts: &Counts, matrices: &[(Ratio, CellMatrix)], over: Over) -> Vec<(String, Measured)> {
+    let mean = |(ratio, cells): &(Ratio, CellMatrix)| {
+        let mean = match over {
+            Over::Dataset => over_dataset(counts, *ratio),
+            Over::Images => over_images(cells),
+            Over::Classes => over_classes(cells),
+        };
+        (over.id(*ratio), mean)
+    };
+    let accuracy = matches!(over, Over::Dataset).then(|| ("Acc".to_owned(), pixel_accuracy(counts)));
+    accuracy.into_iter().chain(matrices.iter().map(mean)).collect()
+}
+
+/// Where no pixel is kept at all, that is why nothing is defined.
+fn name_the_reason(counts: &Counts, headline: &mut [(String, Measured)]) {
     if counts.pixels() == 0 {
-        for (_, measured) in &mut headline {
+        for (_, measured) in headline {
             measured.undefined = measured.undefined.map(|_| Undefined::NoKeptPixel);
         }
     }
-    Report { headline, classes: class_rows(counts, &matrices), images: image_rows(counts, &matrices) }
 }
 
 fn class_rows(counts: &Counts, matrices: &[(Ratio, CellMatrix)]) -> Vec<ClassRow> {

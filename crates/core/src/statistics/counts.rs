@@ -63,14 +63,23 @@ pub struct ImageCounts {
     pub image: String,
     /// Kept pixels; 0 if the whole image is ignored.
     pub pixels: u64,
+    /// Ignored pixels; 0 in rows written by code that does not say.
+    #[serde(default)]
+    pub ignored: u64,
     /// One entry a class.
     pub classes: Vec<ClassCounts>,
 }
 
 impl ImageCounts {
-    /// The counts of one image's confusion table.
+    /// The counts of one image's confusion table, no pixel of it ignored.
     pub fn from_confusion(image: impl Into<String>, confusion: &Confusion) -> Self {
-        Self { image: image.into(), pixels: confusion.pixels(), classes: confusion.class_counts() }
+        Self { image: image.into(), pixels: confusion.pixels(), ignored: 0, classes: confusion.class_counts() }
+    }
+
+    /// The same counts of an image of `pixels` pixels in all: those that were not counted are ignored ones.
+    #[must_use]
+    pub fn of_image(self, pixels: usize) -> Self {
+        Self { ignored: (pixels as u64).saturating_sub(self.pixels), ..self }
     }
 }
 
@@ -79,13 +88,25 @@ impl ImageCounts {
 pub struct Counts {
     classes: usize,
     binary: bool,
+    #[serde(default)]
+    ignored_class: Option<usize>,
     images: Vec<ImageCounts>,
 }
 
 impl Counts {
     /// An empty table over `classes` classes; `binary` masks report the foreground, class 1, alone.
     pub fn new(classes: usize, binary: bool) -> Self {
-        Self { classes, binary, images: Vec::new() }
+        Self { classes, binary, ignored_class: None, images: Vec::new() }
+    }
+
+    /// The same table with the id whose pixels were left out, which matters to some peers if it is a class.
+    ///
+    /// In binary masks only 0 can be: their foreground is many ids.
+    #[must_use]
+    pub fn with_ignored_id(self, ignore: Option<i32>) -> Self {
+        let last = if self.binary { 1 } else { self.classes };
+        let class = ignore.and_then(|id| usize::try_from(id).ok()).filter(|&class| class < last);
+        Self { ignored_class: class, ..self }
     }
 
     /// Appends one image.
@@ -122,6 +143,11 @@ impl Counts {
         self.binary
     }
 
+    /// The class that the ignored pixels bear, if their id lies inside the classes.
+    pub fn ignored_class(&self) -> Option<usize> {
+        self.ignored_class
+    }
+
     /// One row an image, in the order in which they came.
     pub fn images(&self) -> &[ImageCounts] {
         &self.images
@@ -135,5 +161,10 @@ impl Counts {
     /// Kept pixels over the data set.
     pub fn pixels(&self) -> u64 {
         self.images.iter().map(|image| image.pixels).sum()
+    }
+
+    /// Ignored pixels over the data set.
+    pub fn ignored_pixels(&self) -> u64 {
+        self.images.iter().map(|image| image.ignored).sum()
     }
 }

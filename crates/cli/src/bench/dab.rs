@@ -1,0 +1,59 @@
+//! `jdt bench dab`: a brush dab's share of a painting's sums, beside counting the painting again.
+
+use super::timing::Timing;
+use crate::refused::Refused;
+use jdt_core::kernels::{Label, Prediction, Sample, TiledSums, overlap_sums};
+use jdt_core::masks::{ProbMap, Rect, SoftLabel};
+use ndarray::Array3;
+use serde_json::json;
+
+/// Arguments of `jdt bench dab`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Pixels along an edge of the painting.
+    #[arg(long, default_value_t = 512, value_parser = clap::value_parser!(u16).range(32..=4096))]
+    size: u16,
+    /// Its classes.
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
+    classes: u16,
+    /// Pixels across the brush.
+    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=512))]
+    brush: u16,
+    #[command(flatten)]
+    timing: Timing,
+}
+
+/// Times the update of the tiles that a dab touches, and a full recount of the same painting.
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
+    args.timing.prepare()?;
+    let (size, classes, brush) =
+        (usize::from(args.size), usize::from(args.classes), usize::from(args.brush.min(args.size)));
+    let map = |salt: usize| {
+        Array3::from_shape_fn((classes, size, size), |(c, y, x)| ((c + salt + y * 31 + x * 7) % 101) as f32 / 100.0)
+    };
+    let prediction = ProbMap::new(map(1)).map_err(Refused::because)?;
+    let label = SoftLabel::new(map(2)).map_err(Refused::because)?;
+    let sample = Sample::new(Prediction::Prob(&prediction), Label::Soft(&label), None).map_err(Refused::because)?;
+    let mut tiles = TiledSums::new(&sample, 0.01);
+    let mut place = 0;
+    let dabs = args.timing.measure(|| {
+        // A stroke across the painting, again and again a little lower: one dab a round, a quarter of the brush further on.
+        place += brush.div_ceil(4);
+        let free = size - brush + 1;
+        let rect = Rect { top: place / 4 % free, left: place % free, height: brush, width: brush };
+        tiles.update(&sample, rect);
+        Ok(())
+    })?;
+    let full = args.timing.measure(|| {
+        std::hint::black_box(overlap_sums(&sample, 0.01));
+        Ok(())
+    })?;
+    let median = |rounds: &[f64]| {
+        let mut sorted = rounds.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        sorted[sorted.len() / 2]
+    };
+    let more = json!({ "recount_median_ms": median(&full), "times_cheaper": median(&full) / median(&dabs) });
+    args.timing.report("dab", dabs, brush * brush, &more);
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! The exact Euclidean distance transform.
+
+use super::Grid;
+use crate::CoreError;
+
+/// The Euclidean distance from each pixel to the nearest site, in units of the grid's spacing; infinite without a site.
+///
+/// Exact: axis by axis, the lower envelope of one parabola a pixel. Time is linear in the pixels.
+///
+/// # Errors
+/// [`CoreError::GridLength`] for sites of another size.
+///
+/// # Example
+/// ```
+/// use jdt_core::geometry::{Grid, distance_to};
+///
+/// let sites = [
+///     true, false, false,
+///     false, false, false,
+/// ];
+/// // Rows lie 4 apart, columns 3.
+/// let distance = distance_to(&sites, &Grid::new(&[2, 3], Some(&[4.0, 3.0]))?)?;
+/// assert_eq!(distance[..4], [0.0, 3.0, 6.0, 4.0]);
+/// assert_eq!(distance[4], 5.0);
+/// # Ok::<(), jdt_core::CoreError>(())
+/// ```
+///
+/// # Source
+/// Felzenszwalb, Huttenlocher: Distance transforms of sampled functions, Theory of Computing 8, 2012.
+pub fn distance_to(sites: &[bool], grid: &Grid) -> Result<Vec<f64>, CoreError> {
+    grid.expect_mask("the sites", sites)?;
+    let mut squared: Vec<f64> = sites.iter().map(|&site| if site { 0.0 } else { f64::INFINITY }).collect();
+    for (axis, (&length, &spacing)) in grid.dims().iter().zip(grid.spacing()).enumerate() {
+        let stride = grid.stride(axis);
+        let mut line = vec![0.0; length];
+        let mut envelope = Envelope::default();
+        for start in (0..squared.len()).filter(|at| (at / stride).is_multiple_of(length)) {
+            for (place, value) in line.iter_mut().enumerate() {
+                *value = squared[start + place * stride];
+            }
+            envelope.of(&line, spacing);
+            for (place, nearest) in envelope.owners(length) {
+                let along = place.abs_diff(nearest) as f64 * spacing;
+                squared[start + place * stride] = line[nearest] + along * along;
+            }
+        }
+    }
+    Ok(squared.into_iter().map(f64::sqrt).collect())
+}
+
+/// The parabolas `f_v + (s·(x − v))²` that are lowest somewhere, left to right, each with where its reign begins.
+#[derive(Default)]
+struct Envelope {
+    reigns: Vec<(usize, f64)>,
+}
+
+impl Envelope {
+    fn of(&mut self, heights: &[f64], spacing: f64) {
+        self.reigns.clear();
+        for (q, &height) in heights.iter().enumerate().filter(|(_, height)| height.is_finite()) {
+            loop {
+                let Some(&(v, from)) = self.reigns.last() else {
+                    self.reigns.push((q, f64::NEG_INFINITY));
+                    break;
+                };
+                // Where the new parabola undercuts the last; in pixels, so that equal heights meet half-way exactly.
+                let rise = (height - heights[v]) / (spacing * spacing);
+                let meet = 0.5 * (rise / (q - v) as f64 + (q + v) as f64);
+                if meet > from {
+                    self.reigns.push((q, meet));
+                    break;
+                }
+                self.reigns.pop();
+            }
+        }
+    }
+
+    /// (place, the place whose parabola is lowest there); nothing for a line without a site.
+    fn owners(&self, length: usize) -> impl Iterator<Item = (usize, usize)> {
+        let mut reign = 0;
+        (0..if self.reigns.is_empty() { 0 } else { length }).map(move |place| {
+            while self.reigns.get(reign + 1).is_some_and(|&(_, from)| from < place as f64) {
+                reign += 1;
+            }
+            (place, self.reigns[reign].0)
+        })
+    }
+}

@@ -1,0 +1,15 @@
+//! Shapes inside masks: connected objects, boundaries, bands along them, exact distances.
+
+mod band;
+mod boundary;
+mod components;
+mod distance;
+mod grid;
+mod surface_distances;
+
+pub use band::{BAND_SHARE, band_reach, inner_band};
+pub use boundary::boundary;
+pub use components::{Components, components};
+pub use distance::distance_to;
+pub use grid::Grid;
+pub use surface_distances::SurfaceDistances;

@@ -1,0 +1,57 @@
+//! Where the generic kernels become machine code.
+//!
+//! A generic function is compiled in the crate that calls it, with that crate's settings: on the page that means for
+//! size. Here each kernel is compiled once for each precision, in this crate and for speed.
+
+use super::overlap_grad::{Slopes, fill_gradient, squared_norms};
+use super::overlap_sums::sum_spans;
+use super::tiled_sums::tile_row;
+use super::{PixelGradient, Sample};
+use crate::statistics::OverlapSums;
+use std::ops::Range;
+
+/// The kernels of one precision.
+pub trait Doors: Sized {
+    /// See [`super::overlap_sums`].
+    #[doc(hidden)]
+    fn overlap_sums(sample: &Sample<'_, Self>, threshold: f64) -> Vec<OverlapSums>;
+    /// The sums of some tiles of a row of tiles; see [`super::TiledSums`].
+    #[doc(hidden)]
+    fn tile_row(sample: &Sample<'_, Self>, threshold: f64, row: usize, columns: Range<usize>) -> Vec<OverlapSums>;
+    /// See [`super::overlap_grad_into`].
+    #[doc(hidden)]
+    fn overlap_grad(sample: &Sample<'_, Self>, coefficients: &[PixelGradient], out: &mut [Self]);
+    /// See [`super::gradient_norms`].
+    #[doc(hidden)]
+    fn squared_norms(sample: &Sample<'_, Self>, coefficients: &[&[PixelGradient]]) -> Vec<f64>;
+}
+
+macro_rules! doors {
+    ($($precision:ty),*) => {$(
+        impl Doors for $precision {
+            fn overlap_sums(sample: &Sample<'_, Self>, threshold: f64) -> Vec<OverlapSums> {
+                sum_spans(sample, threshold)
+            }
+
+            fn tile_row(
+                sample: &Sample<'_, Self>,
+                threshold: f64,
+                row: usize,
+                columns: Range<usize>,
+            ) -> Vec<OverlapSums> {
+                tile_row(sample, threshold, row, columns)
+            }
+
+            fn overlap_grad(sample: &Sample<'_, Self>, coefficients: &[PixelGradient], out: &mut [Self]) {
+                let slopes: Vec<Slopes<Self>> = coefficients.iter().map(Slopes::new).collect();
+                fill_gradient(sample, &slopes, out);
+            }
+
+            fn squared_norms(sample: &Sample<'_, Self>, coefficients: &[&[PixelGradient]]) -> Vec<f64> {
+                squared_norms(sample, coefficients)
+            }
+        }
+    )*};
+}
+
+doors!(f32, f64);

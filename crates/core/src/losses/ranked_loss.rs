@@ -1,0 +1,235 @@
+//! Losses of ranked errors: the Lovász extension of the Jaccard loss.
+
+use super::BatchLoss;
+use super::pixel_loss::{log_sum_exp, sigmoid};
+use crate::kernels::{Activation, Label, Prediction, Sample};
+use crate::{CoreError, Real};
+use ndarray::Array3;
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// Which classes a ranked loss averages over.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RankedClasses {
+    /// Those that some kept pixel is labelled with.
+    #[default]
+    Present,
+    /// Every class.
+    All,
+    /// These, present or not.
+    List(Vec<usize>),
+}
+
+/// A loss that ranks the errors of each class over many pixels.
+pub trait RankedLoss {
+    /// Checks that the loss takes such a sample.
+    ///
+    /// # Errors
+    /// [`CoreError::HardLabelsOnly`], [`CoreError::PredictionKind`].
+    fn check(&self, reading: super::Reading, channels: usize, is_hard: bool) -> Result<(), CoreError>;
+
+    /// Whether errors are of logits rather than of probabilities.
+    fn ranks_logits(&self) -> bool;
+
+    /// The error of a pixel with prediction x, ≥ 0, and its slope by x.
+    fn error(&self, x: f64, is_label: bool) -> (f64, f64);
+
+    /// Whether each image is ranked on its own.
+    fn per_image(&self) -> bool;
+
+    /// Which classes take part.
+    fn classes(&self) -> &RankedClasses;
+}
+
+/// One pixel of a class, waiting for its rank.
+struct Ranked {
+    error: f64,
+    slope: f64,
+    is_label: bool,
+    image: u32,
+    pixel: u32,
+}
+
+/// The Lovász extension of the Jaccard loss: errors in descending order, each times what its pixel takes from the
+/// index when it joins the wrong ones. The weights replace the slopes' scale in place.
+///
+/// Before rank r the index is I/U, with I labelled pixels still right and U = labelled + wrongly added. A labelled
+/// pixel takes 1/U; another widens U and takes I/(U(U+1)): no difference of two indices is ever formed. Equal errors
+/// stay in the order of the pixels.
+fn lovasz_extension(ranked: &mut [Ranked]) -> f64 {
+    ranked.sort_by(|a, b| b.error.total_cmp(&a.error));
+    let labelled = ranked.iter().filter(|pixel| pixel.is_label).count() as f64;
+    let (mut intersection, mut union) = (labelled, labelled);
+    let mut loss = 0.0;
+    for pixel in ranked {
+        let weight = if pixel.is_label {
+            intersection -= 1.0;
+            1.0 / union
+        } else {
+            union += 1.0;
+            // Of an absent class the index falls from 1, nothing against nothing, to 0 at once.
+            if labelled > 0.0 { intersection / (union * (union - 1.0)) } else { f64::from(u8::from(union == 1.0)) }
+        };
+        loss += weight * pixel.error;
+        pixel.slope *= weight;
+    }
+    loss
+}
+
+/// A ranked loss of a batch.
+///
+/// Mean over the classes that take part, of all pixels of the batch together or, per image, of each image and then
+/// over images; an image without a kept pixel counts as 0 there, as in the reference. Sorting is the cost: once a
+/// class, `O(C·N log N)`.
+///
+/// # Errors
+/// Those of [`RankedLoss::check`]; [`CoreError::EmptyBatch`]; [`CoreError::ClassNotThere`] for a listed class that the
+/// label cannot hold.
+pub fn ranked_batch<F: Real>(samples: &[Sample<'_, F>], loss: &dyn RankedLoss) -> Result<BatchLoss<F>, CoreError> {
+    let Some(first) = samples.first() else { return Err(CoreError::EmptyBatch) };
+    let channels = first.channels();
+    for sample in samples {
+        loss.check(super::pixel_loss::reading(sample), sample.channels(), sample.is_hard())?;
+    }
+    let listed = listed_channels(first, loss.classes())?;
+    let planes: Vec<Array3<F>> = samples.iter().map(|sample| inputs(sample, loss.ranks_logits())).collect();
+    let mut gradient: Vec<Array3<F>> = planes.iter().map(|plane| Array3::zeros(plane.raw_dim())).collect();
+    let images = samples.len();
+    let group_size = if loss.per_image() { 1 } else { images };
+    let groups: Vec<Range<usize>> = (0..images).step_by(group_size).map(|at| at..at + group_size).collect();
+
+    let mut value = 0.0;
+    let mut by_class: Vec<Vec<f64>> = vec![Vec::new(); channels];
+    let mut ranked = Vec::new();
+    for group in &groups {
+        let present = present_channels(&samples[group.clone()]);
+        let Some(present) = present else { continue };
+        let active: Vec<usize> = match loss.classes() {
+            RankedClasses::Present => (0..channels).filter(|&channel| present[channel]).collect(),
+            RankedClasses::All => (0..channels).collect(),
+            RankedClasses::List(_) => listed.clone(),
+        };
+        let share = 1.0 / (groups.len() * active.len().max(1)) as f64;
+        for &channel in &active {
+            gather(loss, samples, &planes, group.clone(), channel, &mut ranked);
+            let of_class = lovasz_extension(&mut ranked);
+            by_class[channel].push(of_class);
+            value += share * of_class;
+            for pixel in &ranked {
+                let image = pixel.image as usize;
+                let width = planes[image].dim().2;
+                let (row, column) = (pixel.pixel as usize / width, pixel.pixel as usize % width);
+                gradient[image][(channel, row, column)] += F::from_f64(share * pixel.slope);
+            }
+        }
+    }
+    if !loss.ranks_logits() {
+        for ((sample, plane), gradient) in samples.iter().zip(&planes).zip(&mut gradient) {
+            to_logits(sample, plane, gradient);
+        }
+    }
+    let mean = |values: Vec<f64>| (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
+    Ok(BatchLoss { value, by_class: by_class.into_iter().map(mean).collect(), gradient })
+}
+
+fn listed_channels<F: Real>(sample: &Sample<'_, F>, classes: &RankedClasses) -> Result<Vec<usize>, CoreError> {
+    let RankedClasses::List(classes) = classes else { return Ok(Vec::new()) };
+    classes
+        .iter()
+        .map(|&class| match class {
+            1 if sample.is_foreground() => Ok(0),
+            class if class < sample.channels() && !sample.is_foreground() => Ok(class),
+            class => Err(CoreError::ClassNotThere { class, classes: sample.channels() }),
+        })
+        .collect()
+}
+
+/// What errors are taken of, `[C, H, W]`.
+fn inputs<F: Real>(sample: &Sample<'_, F>, logits: bool) -> Array3<F> {
+    let shape = sample.shape();
+    let dim = (sample.channels(), shape.height(), shape.width());
+    let at = |(channel, row, column): (usize, usize, usize)| {
+        sample.prediction().plane(channel)[row * shape.width() + column].widen()
+    };
+    match sample.prediction() {
+        Prediction::Logits(_, Activation::Sigmoid) if !logits => {
+            Array3::from_shape_fn(dim, |place| F::from_f64(sigmoid(at(place))))
+        }
+        Prediction::Logits(_, Activation::Softmax) if !logits => {
+            let mut prob = Array3::zeros(dim);
+            for row in 0..dim.1 {
+                for column in 0..dim.2 {
+                    let log_sum = log_sum_exp((0..dim.0).map(|channel| at((channel, row, column))));
+                    for channel in 0..dim.0 {
+                        prob[(channel, row, column)] = F::from_f64((at((channel, row, column)) - log_sum).exp());
+                    }
+                }
+            }
+            prob
+        }
+        _ => Array3::from_shape_fn(dim, |place| F::from_f64(at(place))),
+    }
+}
+
+/// The channel whose label a kept pixel carries; the background beside a foreground channel is a channel that is not
+/// there.
+fn label_channel<F: Real>(sample: &Sample<'_, F>, pixel: usize) -> Option<usize> {
+    if sample.keep().is_some_and(|keep| !keep[pixel]) {
+        return None;
+    }
+    let Label::Hard(map) = sample.label() else { return None };
+    let class = map.ids().class(pixel)?;
+    Some(if sample.is_foreground() { 1 - class } else { class })
+}
+
+/// Which channels some kept pixel is labelled with; `None` if no pixel is kept.
+fn present_channels<F: Real>(samples: &[Sample<'_, F>]) -> Option<Vec<bool>> {
+    let mut present = vec![false; samples.first()?.channels()];
+    let mut kept = false;
+    for sample in samples {
+        for label in (0..sample.shape().pixels()).filter_map(|pixel| label_channel(sample, pixel)) {
+            kept = true;
+            if let Some(present) = present.get_mut(label) {
+                *present = true;
+            }
+        }
+    }
+    kept.then_some(present)
+}
+
+fn gather<F: Real>(
+    loss: &dyn RankedLoss,
+    samples: &[Sample<'_, F>],
+    planes: &[Array3<F>],
+    group: Range<usize>,
+    channel: usize,
+    ranked: &mut Vec<Ranked>,
+) {
+    ranked.clear();
+    for image in group {
+        let plane = planes[image].index_axis(ndarray::Axis(0), channel);
+        for (pixel, &x) in plane.iter().enumerate() {
+            let Some(label) = label_channel(&samples[image], pixel) else { continue };
+            let is_label = label == channel;
+            let (error, slope) = loss.error(x.widen(), is_label);
+            // A mask holds at most 2³⁰ pixels, a batch in memory far fewer than 2³² images.
+            let (image, pixel) = (u32::try_from(image).unwrap_or(u32::MAX), u32::try_from(pixel).unwrap_or(u32::MAX));
+            ranked.push(Ranked { error, slope, is_label, image, pixel });
+        }
+    }
+}
+
+/// Carries a gradient by probabilities back to the logits.
+fn to_logits<F: Real>(sample: &Sample<'_, F>, prob: &Array3<F>, gradient: &mut Array3<F>) {
+    let Prediction::Logits(_, activation) = sample.prediction() else { return };
+    match activation {
+        Activation::Sigmoid => gradient.zip_mut_with(prob, |g, &p| *g *= p * (F::one() - p)),
+        Activation::Softmax => {
+            let mean = (&*gradient * prob).sum_axis(ndarray::Axis(0));
+            for (mut g, p) in gradient.outer_iter_mut().zip(prob.outer_iter()) {
+                ndarray::Zip::from(&mut g).and(&p).and(&mean).for_each(|g, &p, &mean| *g = p * (*g - mean));
+            }
+        }
+    }
+}

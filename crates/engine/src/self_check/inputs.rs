@@ -1,0 +1,177 @@
+//! Inputs that no formula of the kernels knows, and those that kernels like to get wrong.
+
+use jdt_core::CoreError;
+use jdt_core::kernels::{Activation, Label, Prediction, Sample};
+use jdt_core::masks::{ClassSpace, IdImage, LabelMap, Logits, PredictionMap, ProbMap, SoftLabel};
+use ndarray::{Array2, Array3};
+
+/// A random sequence: xorshift64*, seeded, the same everywhere.
+pub(super) struct Noise(u64);
+
+impl Noise {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 40
+    }
+
+    /// In [0, 1), in steps of 2⁻²⁴.
+    fn unit(&mut self) -> f32 {
+        self.next() as f32 / 16_777_216.0
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.next()).unwrap_or(0) % end
+    }
+}
+
+/// What fills a map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fill {
+    /// Anything.
+    Random,
+    /// 0 and 1 only.
+    Hard,
+    /// The label again, and a little off.
+    NearlyEqual,
+    /// Logits of ±1000 and ties.
+    Extreme,
+    /// Every pixel is ignored.
+    Ignored,
+}
+
+/// One input of one size.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Case {
+    pub(super) channels: usize,
+    pub(super) height: usize,
+    pub(super) width: usize,
+    pub(super) fill: Fill,
+    pub(super) hard_label: bool,
+}
+
+impl std::fmt::Display for Case {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let label = if self.hard_label { "hard" } else { "soft" };
+        write!(f, "{}×{}×{} {:?} {label}", self.channels, self.height, self.width, self.fill)
+    }
+}
+
+/// One pixel, around a block's 256 pixels, primes, and enough for several groups; 1 to 64 classes.
+const SIZES: [(usize, usize, usize); 8] =
+    [(1, 1, 1), (2, 1, 255), (3, 16, 16), (5, 1, 257), (19, 31, 37), (64, 13, 17), (1, 251, 257), (4, 120, 331)];
+
+/// Every size with every fill and both kinds of label.
+pub(super) fn cases() -> impl Iterator<Item = Case> {
+    let fills = [Fill::Random, Fill::Hard, Fill::NearlyEqual, Fill::Extreme, Fill::Ignored];
+    SIZES.into_iter().flat_map(move |(channels, height, width)| {
+        fills
+            .into_iter()
+            .flat_map(move |fill| [true, false].map(|hard_label| Case { channels, height, width, fill, hard_label }))
+    })
+}
+
+/// Label and prediction of a case, owned.
+pub(super) struct Maps {
+    pub(super) prob: ProbMap,
+    pub(super) logits: Logits,
+    pub(super) hard: LabelMap,
+    pub(super) hard_prediction: PredictionMap,
+    soft: SoftLabel,
+    hard_label: bool,
+}
+
+const IGNORE: u8 = 255;
+
+impl Maps {
+    pub(super) fn new(case: &Case, seed: u64) -> Result<Self, CoreError> {
+        let Case { channels, height, width, fill, hard_label } = *case;
+        let mut noise = Noise::new(seed);
+        let shape = (channels, height, width);
+        let classes = channels.max(2);
+        let ids = Array2::from_shape_simple_fn((height, width), || match fill {
+            Fill::Ignored => IGNORE,
+            _ if noise.below(20) == 0 => IGNORE,
+            _ => u8::try_from(noise.below(classes)).unwrap_or(0),
+        });
+        let soft = Array3::from_shape_simple_fn(shape, || match fill {
+            Fill::Hard => noise.unit().round(),
+            Fill::Ignored => 0.0,
+            _ => noise.unit(),
+        });
+        let prob = match fill {
+            Fill::NearlyEqual => soft.mapv(|y| if noise.below(2) == 0 { y } else { (y + 1e-6).min(1.0) }),
+            Fill::Hard => soft.mapv(|_| noise.unit().round()),
+            _ => soft.mapv(|_| noise.unit()),
+        };
+        let logits = soft.mapv(|_| match fill {
+            Fill::Extreme => [-1000.0, 0.0, 0.0, 1000.0][noise.below(4)],
+            _ => 12.0 * noise.unit() - 6.0,
+        });
+        let predicted = ids.mapv(|_| u8::try_from(noise.below(classes)).unwrap_or(0));
+        let space = ClassSpace::new(classes, Some(i32::from(IGNORE)))?;
+        Ok(Self {
+            prob: ProbMap::new(prob)?,
+            logits: Logits::new(logits)?,
+            hard: LabelMap::new(&IdImage::U8(ids), space)?,
+            hard_prediction: PredictionMap::new(&IdImage::U8(predicted), space)?,
+            soft: SoftLabel::new(soft)?,
+            hard_label,
+        })
+    }
+
+    fn label(&self) -> Label<'_, f32> {
+        if self.hard_label { Label::Hard(&self.hard) } else { Label::Soft(&self.soft) }
+    }
+
+    /// Of the probabilities.
+    pub(super) fn of_prob(&self) -> Result<Sample<'_, f32>, CoreError> {
+        Sample::new(Prediction::Prob(&self.prob), self.label(), None)
+    }
+
+    /// Of the logits.
+    pub(super) fn of_logits(&self) -> Result<Sample<'_, f32>, CoreError> {
+        Sample::new(Prediction::Logits(&self.logits, self.activation()), self.label(), None)
+    }
+
+    fn activation(&self) -> Activation {
+        if self.logits.channels() == 1 { Activation::Sigmoid } else { Activation::Softmax }
+    }
+
+    /// The same in f64.
+    pub(super) fn widened(&self) -> Result<Widened<'_>, CoreError> {
+        Ok(Widened {
+            prob: ProbMap::new(self.prob.view().mapv(f64::from))?,
+            logits: Logits::new(self.logits.view().mapv(f64::from))?,
+            soft: SoftLabel::new(self.soft.view().mapv(f64::from))?,
+            maps: self,
+        })
+    }
+}
+
+/// The maps of a case in the reference's precision.
+pub(super) struct Widened<'a> {
+    prob: ProbMap<f64>,
+    logits: Logits<f64>,
+    soft: SoftLabel<f64>,
+    maps: &'a Maps,
+}
+
+impl Widened<'_> {
+    fn label(&self) -> Label<'_, f64> {
+        if self.maps.hard_label { Label::Hard(&self.maps.hard) } else { Label::Soft(&self.soft) }
+    }
+
+    pub(super) fn of_prob(&self) -> Result<Sample<'_, f64>, CoreError> {
+        Sample::new(Prediction::Prob(&self.prob), self.label(), None)
+    }
+
+    pub(super) fn of_logits(&self) -> Result<Sample<'_, f64>, CoreError> {
+        Sample::new(Prediction::Logits(&self.logits, self.maps.activation()), self.label(), None)
+    }
+}

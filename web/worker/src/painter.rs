@@ -1,0 +1,136 @@
+//! The worker that answers for the painting.
+
+use crate::adapter;
+use crate::message::{Message, floats};
+use crate::run::{Worker, misdirected, post, tell_backend};
+use jdt_core::masks::{ProbMap, SoftLabel};
+use jdt_engine::protocol::{PaintedShape, Request, Response};
+use jdt_engine::{Array3, BackendChoice, Document, Engine, EngineError, PaintedImage, pixel_curves};
+use js_sys::ArrayBuffer;
+use std::cell::{Cell, RefCell};
+use std::future::{Future, ready};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// Keeps a copy of the painting and reads numbers off it.
+pub(crate) struct Painter<S> {
+    starter: S,
+    engine: RefCell<Rc<Engine>>,
+    document: RefCell<Document>,
+    /// Whether to look for a GPU once the first numbers are out.
+    looks_for_gpu: Cell<bool>,
+}
+
+/// How a painter comes by its engine.
+pub(crate) trait Starter: 'static {
+    /// Whether its engines can use a GPU.
+    const HAS_GPU: bool;
+
+    /// An engine.
+    fn start(&self, choice: BackendChoice) -> impl Future<Output = Engine>;
+}
+
+/// Engines on the CPU alone: the painter of the first screen, which is not to wait for the graphics stack.
+pub(crate) struct OnCpu;
+
+impl Starter for OnCpu {
+    const HAS_GPU: bool = false;
+
+    fn start(&self, _: BackendChoice) -> impl Future<Output = Engine> {
+        ready(Engine::cpu())
+    }
+}
+
+/// Engines on whatever there is.
+pub(crate) struct OnEither;
+
+impl Starter for OnEither {
+    const HAS_GPU: bool = true;
+
+    fn start(&self, choice: BackendChoice) -> impl Future<Output = Engine> {
+        Engine::start(choice)
+    }
+}
+
+impl<S> Painter<S> {
+    pub(crate) fn new(starter: S) -> Self {
+        Self {
+            starter,
+            engine: RefCell::new(Rc::new(Engine::cpu())),
+            document: RefCell::new(Document::default()),
+            looks_for_gpu: Cell::new(false),
+        }
+    }
+}
+
+impl<S: Starter> Worker for Painter<S> {
+    async fn answer(&self, message: Message<Request>) -> Result<(), EngineError> {
+        let Message { header, buffers, .. } = message;
+        let engine = Rc::clone(&self.engine.borrow());
+        match header {
+            Request::Start(choice) => {
+                let engine = Rc::new(self.starter.start(choice).await);
+                self.looks_for_gpu.set(!S::HAS_GPU && choice == BackendChoice::Auto);
+                post(&Message::new(Response::Backend(engine.backend())));
+                self.engine.replace(engine);
+            }
+            Request::SetDocument(shapes) => {
+                self.document.replace(read_document(&shapes, &buffers)?);
+            }
+            Request::Patch { image, layer, rect } => {
+                let values = buffers.first().map(floats).unwrap_or_default();
+                self.document.borrow_mut().patch(image, layer, rect, &values)?;
+            }
+            Request::Paint { generation, query } => {
+                // The painting is taken out while the engine looks at it; requests are handled one at a time.
+                let document = self.document.take();
+                let before = engine.backend();
+                let result = engine.paint(&document, &query).await;
+                self.document.replace(document);
+                let (answer, overlay) = result?;
+                tell_backend(&engine, &before);
+                let message = Message::new(Response::Painted { generation, answer });
+                post(&match overlay {
+                    Some(map) => message.with_floats(&map.values),
+                    None => message,
+                });
+                if self.looks_for_gpu.take() {
+                    spawn_local(async {
+                        post(&Message::new(adapter::look_for().await));
+                    });
+                }
+            }
+            Request::Curves { generation, ids, index, y, points } => {
+                let curves = pixel_curves(&ids, index, y, points)?;
+                post(&Message::new(Response::Curves { generation, curves }));
+            }
+            Request::LoseDevice => engine.lose_device(),
+            Request::SelfCheck { .. }
+            | Request::MeanOfMasks { .. }
+            | Request::Pair { .. }
+            | Request::Check { .. }
+            | Request::Cancel { .. } => {
+                return Err(misdirected());
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read_document(shapes: &[PaintedShape], buffers: &[ArrayBuffer]) -> Result<Document, EngineError> {
+    let images = shapes
+        .iter()
+        .zip(buffers.chunks(2))
+        .map(|(shape, pair)| {
+            let array = |buffer: Option<&ArrayBuffer>| {
+                let values = buffer.map(floats).unwrap_or_default();
+                Array3::from_shape_vec((shape.channels, shape.height, shape.width), values)
+                    .map_err(|reason| EngineError::Protocol { reason: reason.to_string() })
+            };
+            let label = SoftLabel::new(array(pair.first())?)?;
+            let prediction = ProbMap::new(array(pair.get(1))?)?;
+            Ok(PaintedImage::new(label, prediction)?)
+        })
+        .collect::<Result<_, EngineError>>()?;
+    Ok(Document::new(images)?)
+}

@@ -1,0 +1,5 @@
+//! Starts the worker that answers for the painting.
+
+fn main() {
+    jdt_worker::run_painter();
+}
