@@ -85,6 +85,16 @@ impl Watch {
         // Dropping the sender wakes as well as sending would.
         drop(self.wake.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
+
+    fn is_lost(&self) -> bool {
+        self.lost.load(Ordering::Acquire)
+    }
+
+    /// [`GpuError::Lost`] with the reason first given, or with `otherwise`.
+    fn lost_error(&self, otherwise: &str) -> GpuError {
+        let reason = self.reason.lock().unwrap_or_else(PoisonError::into_inner);
+        GpuError::Lost(if reason.is_empty() { otherwise.to_owned() } else { reason.clone() })
+    }
 }
 
 /// A device and its queue, and what is known of them.
@@ -168,14 +178,15 @@ impl GpuContext {
 
     /// Whether the device is gone; then every call ends with [`GpuError::Lost`].
     pub fn is_lost(&self) -> bool {
-        self.watch.lost.load(Ordering::Acquire)
+        self.watch.is_lost()
     }
 
     /// Destroys the device, as a driver might.
     pub fn destroy(&self) {
-        self.device.destroy();
-        // Natively the callback only comes with the next poll.
+        // Told first: natively the callback only comes with the next poll, and until then a call on another thread
+        // would take the refusals of a destroyed device for faults of its own.
         self.watch.lose("the device was destroyed");
+        self.device.destroy();
     }
 
     /// Takes the first error that no call answered for; there should be none.
@@ -203,8 +214,7 @@ impl GpuContext {
 
     /// [`GpuError::Lost`] with the reason first given, or with `otherwise`.
     pub(crate) fn lost_error(&self, otherwise: &str) -> GpuError {
-        let reason = self.watch.reason.lock().unwrap_or_else(PoisonError::into_inner);
-        GpuError::Lost(if reason.is_empty() { otherwise.to_owned() } else { reason.clone() })
+        self.watch.lost_error(otherwise)
     }
 
     /// Fails if the device is lost.
@@ -212,7 +222,8 @@ impl GpuContext {
         if self.is_lost() { Err(self.lost_error("the device is lost")) } else { Ok(()) }
     }
 
-    /// Does `work`, and answers with the first error that the device finds in it.
+    /// Does `work`, and answers with the first error that the device finds in it; what a lost device finds is that it
+    /// is lost.
     ///
     /// The device is asked at once; only its answer is waited for.
     pub(crate) fn checked<T, W: FnOnce() -> T>(
@@ -225,10 +236,12 @@ impl GpuContext {
         let value = work();
         let answers = [internal.pop(), validation.pop(), memory.pop()];
         let patience = self.options.patience;
+        let watch = Arc::clone(&self.watch);
         async move {
             for answer in answers {
                 match within(patience, answer).await {
                     Some(None) => {}
+                    Some(Some(error)) if watch.is_lost() => return Err(watch.lost_error(&error.to_string())),
                     Some(Some(error)) => return Err(error.into()),
                     None => return Err(GpuError::Lost(format!("no answer within {patience:?}"))),
                 }

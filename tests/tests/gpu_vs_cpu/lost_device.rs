@@ -34,23 +34,26 @@ fn a_lost_device_answers_at_once() {
 
 #[test]
 fn a_device_lost_in_the_middle_ends_the_call() {
-    let Some(gpu) = request(GpuOptions::default()) else { return };
-    let case = Case::new(&mut Random(2), (3, 300, 301), Some(Activation::Softmax), true, Ignored::Some);
-    let wanted = pollster::block_on(gpu.overlap_sums(&case.sample(), THRESHOLD)).unwrap();
-    std::thread::scope(|scope| {
-        scope.spawn(|| {
-            std::thread::sleep(Duration::from_millis(50));
-            gpu.destroy();
+    // Each time at another moment of a call: while it uploads, submits, waits or reads.
+    for moment in 0..12 {
+        let Some(gpu) = request(GpuOptions::default()) else { return };
+        let case = Case::new(&mut Random(2), (3, 300, 301), Some(Activation::Softmax), true, Ignored::Some);
+        let wanted = pollster::block_on(gpu.overlap_sums(&case.sample(), THRESHOLD)).unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                std::thread::sleep(Duration::from_millis(5) + moment * Duration::from_micros(700));
+                gpu.destroy();
+            });
+            let start = Instant::now();
+            let lost = loop {
+                match pollster::block_on(gpu.overlap_sums(&case.sample(), THRESHOLD)) {
+                    // Until then every answer is right.
+                    Ok(sums) => assert_eq!(sums, wanted),
+                    Err(error) => break error,
+                }
+                assert!(start.elapsed() < Duration::from_secs(20));
+            };
+            assert!(matches!(lost, GpuError::Lost(_)), "{lost:?}");
         });
-        let start = Instant::now();
-        let lost = loop {
-            match pollster::block_on(gpu.overlap_sums(&case.sample(), THRESHOLD)) {
-                // Until then every answer is right.
-                Ok(sums) => assert_eq!(sums, wanted),
-                Err(error) => break error,
-            }
-            assert!(start.elapsed() < Duration::from_secs(20));
-        };
-        assert!(matches!(lost, GpuError::Lost(_)), "{lost:?}");
-    });
+    }
 }
