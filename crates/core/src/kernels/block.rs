@@ -54,6 +54,8 @@ pub(crate) trait Groups<F>: Copy {
     const HARD: bool;
 
     fn group(self, at: usize) -> [F; LANES];
+
+    fn value(self, at: usize, lane: usize) -> F;
 }
 
 #[expect(clippy::inline_always, reason = "compiled for several lane widths")]
@@ -63,6 +65,11 @@ impl<F: Real> Groups<F> for &Row<F> {
     #[inline(always)]
     fn group(self, at: usize) -> [F; LANES] {
         self[at]
+    }
+
+    #[inline(always)]
+    fn value(self, at: usize, lane: usize) -> F {
+        self[at][lane]
     }
 }
 
@@ -74,6 +81,11 @@ impl<F: Real> Groups<F> for OneHot<'_> {
     fn group(self, at: usize) -> [F; LANES] {
         let ids = self.ids[at];
         from_fn(|lane| if ids[lane] == self.class { F::one() } else { F::zero() })
+    }
+
+    #[inline(always)]
+    fn value(self, at: usize, lane: usize) -> F {
+        if self.ids[at][lane] == self.class { F::one() } else { F::zero() }
     }
 }
 
@@ -110,8 +122,12 @@ impl<F: Real> Block<F> {
             row.as_flattened_mut()[n..].fill(F::zero());
         }
         let keep = self.keep.as_flattened_mut();
-        keep[..n].fill(F::one());
-        keep[n..].fill(F::zero());
+        let fits_the_last = self.kept == BLOCK as u64 && n == BLOCK;
+        let all_count = sample.keep().is_none() && matches!(sample.label(), Label::Soft(_));
+        if !(all_count && fits_the_last) {
+            keep[..n].fill(F::one());
+            keep[n..].fill(F::zero());
+        }
         if let Some(mask) = sample.keep() {
             for (keep, kept) in window.rows_of(mask, keep) {
                 for (keep, &kept) in keep.iter_mut().zip(kept) {
@@ -133,8 +149,12 @@ impl<F: Real> Block<F> {
             // A block is made for its sample.
             _ => {}
         }
-        let kept: F = keep.iter().fold(F::zero(), |sum, &keep| sum + keep);
-        self.kept = kept.to_u64().unwrap_or(0);
+        self.kept = if all_count {
+            n as u64
+        } else {
+            // In integers, which may be added in any order and so side by side.
+            keep.iter().map(|&keep| u32::from(keep != F::zero())).sum::<u32>().into()
+        };
         let all_kept = self.kept == BLOCK as u64;
         match sample.prediction() {
             Prediction::Logits(_, Activation::Softmax) => softmax_rows(&mut self.x, &self.keep),

@@ -30,10 +30,12 @@ pub fn lane_bits() -> u32 {
     {
         let limit = LIMIT.load(Ordering::Relaxed);
         use std::arch::is_x86_feature_detected as has;
-        if limit >= 512 && has!("avx512f") && has!("avx512vl") && has!("avx512bw") && has!("avx512dq") {
+        let bits_are_counted = has!("popcnt") && has!("bmi1") && has!("bmi2");
+        let has_512 = has!("avx512f") && has!("avx512vl") && has!("avx512bw") && has!("avx512dq");
+        if limit >= 512 && has_512 && bits_are_counted {
             return 512;
         }
-        if limit >= 256 && has!("avx2") {
+        if limit >= 256 && has!("avx2") && bits_are_counted {
             return 256;
         }
     }
@@ -63,13 +65,13 @@ pub(crate) fn widest<W: Work>(work: W) -> W::Output {
 }
 
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq")]
+#[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq,popcnt,bmi1,bmi2")]
 fn in_512_bits<W: Work>(work: W) -> W::Output {
     work.run()
 }
 
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
+#[target_feature(enable = "avx2,popcnt,bmi1,bmi2")]
 fn in_256_bits<W: Work>(work: W) -> W::Output {
     work.run()
 }

@@ -72,13 +72,8 @@ impl<F: Real> Slopes<F> {
     }
 
     /// The slopes of one class of a block, and their mean under the prediction, added to `mean`.
-    // On the page one copy serves all kernels.
-    #[cfg_attr(
-        not(target_arch = "wasm32"),
-        inline(always),
-        expect(clippy::inline_always, reason = "for all lane widths")
-    )]
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[expect(clippy::inline_always, reason = "compiled for several lane widths")]
+    #[inline(always)]
     fn of_row<G: Groups<F>>(self, x: &Row<F>, label: G, slopes: &mut Row<F>, mean: &mut Row<F>) {
         for (at, ((x, slopes), mean)) in x.iter().zip(slopes).zip(mean).enumerate() {
             let y = label.group(at);
@@ -87,6 +82,21 @@ impl<F: Real> Slopes<F> {
                 mean[lane] += x[lane] * slopes[lane];
             }
         }
+    }
+
+    /// The sum of the squared slopes of one class of a block over the kept pixels.
+    #[expect(clippy::inline_always, reason = "compiled for several lane widths")]
+    #[inline(always)]
+    fn squares_of_row<G: Groups<F>>(self, x: &Row<F>, label: G, keep: &Row<F>) -> f64 {
+        let mut lanes = [F::zero(); LANES];
+        for (at, (x, keep)) in x.iter().zip(keep).enumerate() {
+            let y = label.group(at);
+            for lane in 0..LANES {
+                let slope = self.at(x[lane], y[lane]);
+                lanes[lane] += slope * slope * keep[lane];
+            }
+        }
+        lanes.iter().map(|lane| lane.widen()).sum()
     }
 }
 
@@ -229,25 +239,16 @@ impl<F: Real> Work for SpanNorms<'_, F> {
     #[expect(clippy::inline_always, reason = "compiled for several lane widths")]
     #[inline(always)]
     fn run(self) -> Vec<f64> {
-        let zero = [[F::zero(); LANES]; BLOCK / LANES];
         let mut squares = vec![0.0_f64; self.slopes.len()];
         let mut block = Block::new(self.sample);
-        let (mut g, mut unused) = (zero, zero);
         for start in self.span.clone().step_by(BLOCK) {
             block.load(self.sample, Window::run(start..self.span.end.min(start + BLOCK)));
             for (square, classes) in squares.iter_mut().zip(self.slopes) {
                 for (class, (x, slopes)) in block.x.iter().zip(classes).enumerate() {
-                    match block.label(class) {
-                        LabelRow::Dense(y) => slopes.of_row(x, y, &mut g, &mut unused),
-                        LabelRow::OneHot(y) => slopes.of_row(x, y, &mut g, &mut unused),
-                    }
-                    let mut lanes = [F::zero(); LANES];
-                    for (g, keep) in g.iter().zip(&block.keep) {
-                        for lane in 0..LANES {
-                            lanes[lane] += g[lane] * g[lane] * keep[lane];
-                        }
-                    }
-                    *square += lanes.iter().map(|lane| lane.widen()).sum::<f64>();
+                    *square += match block.label(class) {
+                        LabelRow::Dense(y) => slopes.squares_of_row(x, y, &block.keep),
+                        LabelRow::OneHot(y) => slopes.squares_of_row(x, y, &block.keep),
+                    };
                 }
             }
         }

@@ -112,19 +112,23 @@ impl LaneSums {
         let zero = [F::zero(); LANES];
         let (mut sx, mut sy, mut d, mut p) = (zero, zero, zero, zero);
         let (mut qx, mut qy, mut m, mut present) = (zero, zero, zero, zero);
-        for (at, x) in x.iter().enumerate() {
-            let y = label.group(at);
+        // Four groups are added up before they go to the sums, which the compiler keeps in memory.
+        for (at, x) in x.as_chunks::<4>().0.iter().enumerate() {
             for lane in 0..LANES {
-                let (x, y) = (x[lane], y[lane]);
-                sx[lane] += x.abs();
-                sy[lane] += y.abs();
-                d[lane] += (x - y).abs();
-                p[lane] += x * y;
-                qx[lane] += x * x;
+                let x = x.each_ref().map(|group| group[lane]);
+                let y = [0, 1, 2, 3].map(|group| label.value(4 * at + group, lane));
+                let of_four =
+                    |term: fn(F, F) -> F| (term(x[0], y[0]) + term(x[1], y[1])) + (term(x[2], y[2]) + term(x[3], y[3]));
+                sx[lane] += of_four(|x, _| x.abs());
+                sy[lane] += of_four(|_, y| y.abs());
+                d[lane] += of_four(|x, y| (x - y).abs());
+                p[lane] += of_four(|x, y| x * y);
+                qx[lane] += of_four(|x, _| x * x);
                 if !G::HARD {
-                    qy[lane] += y * y;
-                    m[lane] += if x < y { x } else { y };
-                    present[lane] += if y > threshold { F::one() } else { F::zero() };
+                    qy[lane] += of_four(|_, y| y * y);
+                    m[lane] += of_four(|x, y| if x < y { x } else { y });
+                    let above = y.map(|y| if y > threshold { F::one() } else { F::zero() });
+                    present[lane] += (above[0] + above[1]) + (above[2] + above[3]);
                 }
             }
         }
