@@ -89,6 +89,7 @@ impl<const SHIFT: u32, const CELLS: usize, const PITCH: usize> Work for CountByt
 
     /// A store a pixel is what counting costs, so most pixels are spared one: a run is counted as one pair of classes
     /// that is usual in it, and only the pixels that differ are looked up.
+    #[expect(clippy::inline_always, reason = "compiled for several lane widths")]
     #[inline(always)]
     fn run(self) -> Vec<u64> {
         // u32 counters: a mask holds fewer than 2³² pixels.
@@ -125,7 +126,7 @@ impl<const SHIFT: u32, const CELLS: usize, const PITCH: usize> Work for CountByt
             tables[0][usual] += RUN - differing.count_ones();
             // Eight at a time, the last of them no pixels, for want of a branch that the processor would guess wrong.
             while differing != 0 {
-                for table in tables.iter_mut() {
+                for table in &mut *tables {
                     let pixel = (u64::from(differing) | 1 << RUN).trailing_zeros();
                     differing &= differing.wrapping_sub(1);
                     table[usize::from(cells[pixel as usize]) % CELLS] += 1;
@@ -144,6 +145,7 @@ impl<const SHIFT: u32, const CELLS: usize, const PITCH: usize> Work for CountByt
 }
 
 /// The pair of classes that two of three pixels of a run hold, if two of them do.
+#[expect(clippy::inline_always, reason = "compiled for several lane widths")]
 #[inline(always)]
 fn usual_pair(label: &[u8; RUN as usize], pred: &[u8; RUN as usize]) -> (u8, u8) {
     let [first, second, third] = [5, 15, 26].map(|pixel| (label[pixel], pred[pixel]));
@@ -151,6 +153,7 @@ fn usual_pair(label: &[u8; RUN as usize], pred: &[u8; RUN as usize]) -> (u8, u8)
 }
 
 /// A bit for each pixel of a run that holds another pair of classes.
+#[expect(clippy::inline_always, reason = "compiled for several lane widths")]
 #[inline(always)]
 fn differing(label: &[u8; RUN as usize], pred: &[u8; RUN as usize], usual: (u8, u8)) -> u32 {
     let mut bits = 0;
