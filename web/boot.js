@@ -1,6 +1,21 @@
-// Starts the page's WebAssembly. A file of its own, because the content security policy allows no inline script.
+// Starts the page's WebAssembly, and that of the other places when the first of them is opened. A file of its own, because the content security policy allows no inline script.
 // Trunk writes the names of the built files on this script's tag (Trunk.toml, `pattern_script`).
 const names = document.getElementById("boot").dataset;
+
+addEventListener(
+  "jdt-open-places",
+  async () => {
+    try {
+      await import(new URL(names.places, document.baseURI).href);
+    } catch (reason) {
+      const places = document.getElementById("places");
+      places.textContent = "This place could not be loaded. Look to your connection and load the page again.";
+      places.setAttribute("role", "alert");
+      throw reason;
+    }
+  },
+  { once: true },
+);
 
 try {
   const { default: init } = await import(new URL(names.js, document.baseURI).href);

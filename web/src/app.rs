@@ -1,10 +1,10 @@
 //! The shell: the bar on top, the place below, and the services that both use.
 
-use crate::check::{CheckPanel, CheckSession};
+use crate::address;
 use crate::engine_client::{EngineClient, Event, Script};
-use crate::link::{self, LinkState, LinkStateStoreFields, Place, Theme};
+use crate::link::{LinkState, LinkStateStoreFields, Place, Theme};
 use crate::paint::{PaintPanel, PaintSession};
-use crate::self_check::{SelfCheckPanel, SelfCheckSession};
+use crate::places;
 use crate::texts::{EN, Texts, provide_texts, use_texts};
 use crate::theme;
 use jdt_engine::protocol::{Request, Response};
@@ -23,14 +23,9 @@ pub(crate) fn mount() {
     }
 }
 
-fn read_address() -> (Place, LinkState) {
-    let location = window().location();
-    link::read(&location.search().unwrap_or_default(), &location.hash().unwrap_or_default())
-}
-
 #[component]
 fn App() -> impl IntoView {
-    let (first_place, first_state) = read_address();
+    let (first_place, first_state) = address::read();
     let engine = EngineClient::new(Script::painter(first_state.backend), first_state.backend);
     let files = EngineClient::new(Script::Checker, first_state.backend);
     let place = RwSignal::new(first_place);
@@ -50,23 +45,16 @@ fn App() -> impl IntoView {
     });
 
     Effect::new(move |_| theme::apply(state.theme().get()));
-    // The address follows the state; the state follows an address that was typed or clicked.
+    address::follow(place, state);
+    // The other places are loaded when the first of them is opened.
+    let opened = StoredValue::new(false);
     Effect::new(move |_| {
-        let hash = link::write(place.get(), &state.get());
-        if window().location().hash().is_ok_and(|now| now != hash) {
-            let history = window().history();
-            // Browsers refuse this only when called hundreds of times a second; the next change writes it again.
-            let _ = history.map(|history| history.replace_state_with_url(&"".into(), "", Some(&hash)));
+        if place.get() != Place::Paint && !opened.get_value() {
+            opened.set_value(true);
+            // An event with this name can always be made, and nobody prevents it.
+            let _ = web_sys::Event::new(places::OPEN).map(|event| window().dispatch_event(&event));
         }
     });
-    let on_hash = window_event_listener(leptos::ev::hashchange, move |_| {
-        let (new_place, new_state) = read_address();
-        place.set(new_place);
-        if window().location().hash().is_ok_and(|hash| hash.contains('?')) {
-            state.set(new_state);
-        }
-    });
-    on_cleanup(move || on_hash.remove());
 
     // A test hook: the device is destroyed as a driver might do it.
     let to_lose = StoredValue::new_local(engine.clone());
@@ -75,26 +63,23 @@ fn App() -> impl IntoView {
     });
     on_cleanup(move || on_lose.remove());
 
-    let check = CheckSession::new(files.clone(), state, &EN);
-    let self_check = SelfCheckSession::new(files.clone(), &EN);
     let paint = PaintSession::new(engine.clone(), &files, state);
     engine.start();
     match paint {
         Ok(paint) => {
             let paint = StoredValue::new_local(paint);
-            let check = StoredValue::new_local(check);
-            let self_check = StoredValue::new_local(self_check);
             view! {
                 <div class="shell">
                     <Bar place=place state=state backend=backend />
                     <div>
                         <Notices backend=backend restarted=restarted />
                         <main id="content" tabindex="-1">
-                            {move || match place.get() {
-                                Place::Paint => view! { <PaintPanel session=paint /> }.into_any(),
-                                Place::Check => view! { <CheckPanel session=check /> }.into_any(),
-                                Place::SelfCheck => view! { <SelfCheckPanel session=self_check /> }.into_any(),
-                            }}
+                            <Show when=move || place.get() == Place::Paint>
+                                <PaintPanel session=paint />
+                            </Show>
+                            <div id=places::ROOT hidden=move || place.get() == Place::Paint>
+                                <p class="loading" role="status">{EN.loading}</p>
+                            </div>
                         </main>
                     </div>
                 </div>

@@ -4,6 +4,7 @@
 
 #![allow(unreachable_pub, reason = "the component macro writes `pub` property types")]
 
+mod address;
 mod app;
 mod check;
 mod colour;
@@ -11,6 +12,7 @@ mod engine_client;
 mod format;
 mod link;
 mod paint;
+mod places;
 mod self_check;
 mod texts;
 mod theme;
@@ -19,4 +21,10 @@ mod theme;
 pub fn mount() {
     console_error_panic_hook::set_once();
     app::mount();
+}
+
+/// Shows the places beside Paint in the element that the page keeps for them.
+pub fn mount_places() {
+    console_error_panic_hook::set_once();
+    places::mount();
 }

@@ -1,7 +1,7 @@
 //! The last step of a build of the page, which Trunk calls before it puts the new dist in place.
 //!
-//! Trunk hashes the names of the page's files but not of the worker's, and a browser that mixes an old one with a new one
-//! breaks. Here the page's tag, the loader and what it loads get one version, made from the worker's bytes. And the script
+//! Trunk hashes the names of the page's files but not of its workers' and other places', and a browser that mixes an old one
+//! with a new one breaks. Here the page's tag, the loader and what it loads get one version, made from the program's bytes. And the script
 //! with which `trunk serve` reloads the page moves from the page into a file: the content security policy allows none inline.
 
 use anyhow::{Context, Result, bail};
@@ -12,8 +12,8 @@ use std::{env, fs};
 /// The name under which `trunk serve`'s reload script lies in a development build, and in no other.
 pub(crate) const RELOAD: &str = "reload.js";
 
-/// The page's workers, by the names of their binaries.
-const WORKERS: [&str; 3] = ["worker", "gpu_painter", "checker"];
+/// What a loader starts beside the page, by the names of the binaries: its workers, and its other places.
+const LOADED: [&str; 4] = ["worker", "gpu_painter", "checker", "places"];
 
 /// Seals the staging folder that Trunk names in the environment.
 pub(crate) fn seal() -> Result<()> {
@@ -29,10 +29,10 @@ fn seal_folder(stage: &Path, public_url: &str) -> Result<()> {
     let page = stage.join("index.html");
     let html = fs::read_to_string(&page).with_context(|| format!("reading {}", page.display()))?;
     let mut html = with_version(&html, "boot.js", &boot)?;
-    for worker in WORKERS {
-        let [script, wasm, loader] = [".js", "_bg.wasm", "_loader.js"].map(|ending| format!("{worker}{ending}"));
+    for program in LOADED {
+        let [script, wasm, loader] = [".js", "_bg.wasm", "_loader.js"].map(|ending| format!("{program}{ending}"));
         let version = version_of(&[&stage.join(&script), &stage.join(&wasm)])?;
-        write(&stage.join(&loader), &worker_loader(worker, &version))?;
+        write(&stage.join(&loader), &loader_of(program, &version))?;
         html = with_version(&html, &loader, &version)?;
     }
     let html = match reload_script_moved_out(&html, public_url) {
@@ -61,10 +61,10 @@ fn version_of(paths: &[&Path]) -> Result<String> {
     Ok(format!("{:016x}", hasher.finish()))
 }
 
-fn worker_loader(worker: &str, version: &str) -> String {
+fn loader_of(program: &str, version: &str) -> String {
     format!(
-        "import init from './{worker}.js?{version}';\n\
-         await init({{ module_or_path: new URL('./{worker}_bg.wasm?{version}', import.meta.url) }});\n"
+        "import init from './{program}.js?{version}';\n\
+         await init({{ module_or_path: new URL('./{program}_bg.wasm?{version}', import.meta.url) }});\n"
     )
 }
 

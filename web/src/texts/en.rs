@@ -6,6 +6,7 @@ use super::Texts;
 pub(crate) const EN: Texts = Texts {
     lang: "en",
     skip: "Skip to content",
+    loading: "Loading…",
     places: "Places",
     place_paint: "Paint",
     place_check: "Check masks",

@@ -20,6 +20,7 @@ pub(crate) struct Now {
 pub(crate) struct Texts {
     pub(crate) lang: &'static str,
     pub(crate) skip: &'static str,
+    pub(crate) loading: &'static str,
     pub(crate) places: &'static str,
     pub(crate) place_paint: &'static str,
     pub(crate) place_check: &'static str,

@@ -1,0 +1,5 @@
+//! Starts the places beside Paint.
+
+fn main() {
+    jdt_web::mount_places();
+}
