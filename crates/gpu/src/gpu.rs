@@ -1,5 +1,6 @@
 //! All kernels on one device.
 
+use crate::calibration_bins::CalibrationBinsKernel;
 use crate::confusion::ConfusionKernel;
 use crate::error_map::ErrorMapKernel;
 use crate::harden::HardenKernel;
@@ -11,8 +12,8 @@ use crate::shaders::Kernel;
 use crate::{GpuContext, GpuError, GpuOptions, ShaderLoss};
 use jdt_core::kernels::{Outcome, PixelGradient, Sample};
 use jdt_core::losses::PixelLossValue;
-use jdt_core::masks::{IdImage, LabelMap, PredictionMap};
-use jdt_core::statistics::{Confusion, OverlapSums};
+use jdt_core::masks::{IdImage, LabelMap, PredictionMap, ProbMap};
+use jdt_core::statistics::{Confusion, ImageCalibration, OverlapSums};
 use ndarray::{Array2, Array3, ArrayView3};
 
 /// A device with every kernel compiled.
@@ -22,7 +23,7 @@ use ndarray::{Array2, Array3, ArrayView3};
 /// # Example
 /// ```no_run
 /// # async fn example() -> Result<(), jdt_gpu::GpuError> {
-/// use jdt_core::masks::{ClassSpace, IdImage, LabelMap, PredictionMap};
+/// use jdt_core::masks::{ClassSpace, IdImage, LabelMap, PredictionMap, ProbMap};
 /// use ndarray::array;
 ///
 /// let gpu = jdt_gpu::Gpu::request().await?;
@@ -42,6 +43,7 @@ pub struct Gpu {
     pixel_losses: PixelLossesKernel,
     harden: HardenKernel,
     error_map: ErrorMapKernel,
+    calibration_bins: CalibrationBinsKernel,
 }
 
 impl Gpu {
@@ -75,6 +77,7 @@ impl Gpu {
             pixel_losses: PixelLossesKernel::compile(&context).await?,
             harden: HardenKernel::compile(&context).await?,
             error_map: ErrorMapKernel::compile(&context).await?,
+            calibration_bins: CalibrationBinsKernel::compile(&context).await?,
             context,
         })
     }
@@ -170,5 +173,20 @@ impl Gpu {
         class: usize,
     ) -> Result<Array2<Outcome>, GpuError> {
         self.error_map.run(&self.context, label, prediction, class).await
+    }
+    /// The confidence bins of one image, as [`ImageCalibration::new`]: counts equal, sums of probabilities within 1e-6
+    /// of the exact ones.
+    ///
+    /// # Errors
+    /// As its twin; [`GpuError::TooLarge`] for more than 256 bins or more classes than fit the device, and all that can
+    /// befall a device.
+    pub async fn calibration_bins(
+        &self,
+        image: impl Into<String>,
+        prob: &ProbMap<f32>,
+        label: &LabelMap,
+        bins: usize,
+    ) -> Result<ImageCalibration, GpuError> {
+        self.calibration_bins.run(&self.context, image.into(), prob, label, bins).await
     }
 }

@@ -4,6 +4,7 @@
 //! into chunks of pixels; what cannot be cut is refused with [`GpuError::TooLarge`] and left to the CPU. A lost
 //! device ends every call, running or to come, with [`GpuError::Lost`].
 
+mod calibration_bins;
 mod chunks;
 mod confusion;
 mod device;

@@ -1,5 +1,6 @@
 //! The one list of shaders, each tied to the CPU kernel that it must equal.
 
+use crate::calibration_bins::CalibrationBinsKernel;
 use crate::confusion::ConfusionKernel;
 use crate::error_map::ErrorMapKernel;
 use crate::harden::HardenKernel;
@@ -93,6 +94,7 @@ pub const SHADERS: &[ShaderEntry] = &[
     ShaderEntry::of::<PixelLossesKernel>(),
     ShaderEntry::of::<HardenKernel>(),
     ShaderEntry::of::<ErrorMapKernel>(),
+    ShaderEntry::of::<CalibrationBinsKernel>(),
 ];
 
 #[cfg(test)]
