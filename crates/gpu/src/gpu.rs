@@ -1,9 +1,11 @@
 //! All kernels on one device.
 
+use crate::boundary_smoothing::BoundarySmoothingKernel;
 use crate::calibration_bins::CalibrationBinsKernel;
 use crate::confusion::ConfusionKernel;
 use crate::error_map::ErrorMapKernel;
 use crate::harden::HardenKernel;
+use crate::label_smoothing::LabelSmoothingKernel;
 use crate::overlap_grad::OverlapGradKernel;
 use crate::overlap_sums::OverlapSumsKernel;
 use crate::patience::within;
@@ -12,7 +14,7 @@ use crate::shaders::Kernel;
 use crate::{GpuContext, GpuError, GpuOptions, ShaderLoss};
 use jdt_core::kernels::{Outcome, PixelGradient, Sample};
 use jdt_core::losses::PixelLossValue;
-use jdt_core::masks::{IdImage, LabelMap, PredictionMap, ProbMap};
+use jdt_core::masks::{IdImage, LabelMap, PredictionMap, ProbMap, SoftLabel};
 use jdt_core::statistics::{Confusion, ImageCalibration, OverlapSums};
 use ndarray::{Array2, Array3, ArrayView3};
 
@@ -44,6 +46,8 @@ pub struct Gpu {
     harden: HardenKernel,
     error_map: ErrorMapKernel,
     calibration_bins: CalibrationBinsKernel,
+    label_smoothing: LabelSmoothingKernel,
+    boundary_smoothing: BoundarySmoothingKernel,
 }
 
 impl Gpu {
@@ -78,6 +82,8 @@ impl Gpu {
             harden: HardenKernel::compile(&context).await?,
             error_map: ErrorMapKernel::compile(&context).await?,
             calibration_bins: CalibrationBinsKernel::compile(&context).await?,
+            label_smoothing: LabelSmoothingKernel::compile(&context).await?,
+            boundary_smoothing: BoundarySmoothingKernel::compile(&context).await?,
             context,
         })
     }
@@ -188,5 +194,35 @@ impl Gpu {
         bins: usize,
     ) -> Result<ImageCalibration, GpuError> {
         self.calibration_bins.run(&self.context, image.into(), prob, label, bins).await
+    }
+
+    /// A label smoothed everywhere, as [`jdt_core::soft_labels::label_smoothing`]: within 2⁻²².
+    ///
+    /// # Errors
+    /// As its twin, and all that can befall a device.
+    pub async fn label_smoothing(&self, label: &SoftLabel, epsilon: f64) -> Result<SoftLabel, GpuError> {
+        self.label_smoothing.run(&self.context, label, epsilon).await
+    }
+
+    /// A label smoothed near boundaries, equal to [`jdt_core::soft_labels::boundary_smoothing`]'s.
+    ///
+    /// # Errors
+    /// As its twin; [`GpuError::TooLarge`] for rows of which a window holds more than fit the device, and all that can
+    /// befall a device.
+    pub async fn boundary_smoothing(
+        &self,
+        label: &LabelMap,
+        epsilon: f64,
+        window: usize,
+    ) -> Result<SoftLabel, GpuError> {
+        self.boundary_smoothing.smooth(&self.context, label, epsilon, window).await
+    }
+
+    /// Which pixels lie at a boundary, equal to [`jdt_core::soft_labels::boundary_pixels`]'s.
+    ///
+    /// # Errors
+    /// As [`Self::boundary_smoothing`].
+    pub async fn boundary_pixels(&self, label: &LabelMap, window: usize) -> Result<Vec<bool>, GpuError> {
+        self.boundary_smoothing.pixels(&self.context, label, window).await
     }
 }

@@ -4,6 +4,7 @@
 //! into chunks of pixels; what cannot be cut is refused with [`GpuError::TooLarge`] and left to the CPU. A lost
 //! device ends every call, running or to come, with [`GpuError::Lost`].
 
+mod boundary_smoothing;
 mod calibration_bins;
 mod chunks;
 mod confusion;
@@ -12,6 +13,7 @@ mod error;
 mod error_map;
 mod gpu;
 mod harden;
+mod label_smoothing;
 mod overlap_grad;
 mod overlap_sums;
 mod patience;
