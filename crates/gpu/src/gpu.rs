@@ -6,17 +6,19 @@ use crate::confusion::ConfusionKernel;
 use crate::error_map::ErrorMapKernel;
 use crate::harden::HardenKernel;
 use crate::label_smoothing::LabelSmoothingKernel;
+use crate::loss_surface::LossSurfaceKernel;
 use crate::overlap_grad::OverlapGradKernel;
 use crate::overlap_sums::OverlapSumsKernel;
 use crate::patience::within;
 use crate::pixel_losses::PixelLossesKernel;
 use crate::shaders::Kernel;
 use crate::{GpuContext, GpuError, GpuOptions, ShaderLoss};
-use jdt_core::kernels::{Outcome, PixelGradient, Sample};
+use jdt_core::kernels::{OnSurfaceTile, Outcome, PixelGradient, Sample, Surface, SurfaceGrid};
 use jdt_core::losses::PixelLossValue;
 use jdt_core::masks::{IdImage, LabelMap, PredictionMap, ProbMap, SoftLabel};
 use jdt_core::statistics::{Confusion, ImageCalibration, OverlapSums};
 use ndarray::{Array2, Array3, ArrayView3};
+use std::ops::ControlFlow;
 
 /// A device with every kernel compiled.
 ///
@@ -48,6 +50,7 @@ pub struct Gpu {
     calibration_bins: CalibrationBinsKernel,
     label_smoothing: LabelSmoothingKernel,
     boundary_smoothing: BoundarySmoothingKernel,
+    loss_surface: LossSurfaceKernel,
 }
 
 impl Gpu {
@@ -84,6 +87,7 @@ impl Gpu {
             calibration_bins: CalibrationBinsKernel::compile(&context).await?,
             label_smoothing: LabelSmoothingKernel::compile(&context).await?,
             boundary_smoothing: BoundarySmoothingKernel::compile(&context).await?,
+            loss_surface: LossSurfaceKernel::compile(&context).await?,
             context,
         })
     }
@@ -224,5 +228,24 @@ impl Gpu {
     /// As [`Self::boundary_smoothing`].
     pub async fn boundary_pixels(&self, label: &LabelMap, window: usize) -> Result<Vec<bool>, GpuError> {
         self.boundary_smoothing.pixels(&self.context, label, window).await
+    }
+
+    /// The sums of every class at each point of a grid over a plane of predictions, as
+    /// [`jdt_core::kernels::surface_sums`]: within 1e-6 of the sum and of `Σ|x₀| + |a·u| + |b·v|`, what x is rounded
+    /// from; counts exact.
+    ///
+    /// `on_tile` gets a tile of points after each submission, which takes well under a second: some ten milliseconds on
+    /// a slow GPU. [`ControlFlow::Break`] ends the work. How points are cut into tiles changes no sum.
+    ///
+    /// # Errors
+    /// [`GpuError::TooLarge`] for more classes than fit the device, and all that can befall a device.
+    pub async fn surface_sums(
+        &self,
+        surface: &Surface<'_, f32>,
+        grid: &SurfaceGrid,
+        threshold: f64,
+        on_tile: &mut OnSurfaceTile<'_>,
+    ) -> Result<ControlFlow<()>, GpuError> {
+        self.loss_surface.run(&self.context, &self.overlap_sums, surface, grid, threshold, on_tile).await
     }
 }

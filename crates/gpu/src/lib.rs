@@ -14,6 +14,7 @@ mod error_map;
 mod gpu;
 mod harden;
 mod label_smoothing;
+mod loss_surface;
 mod overlap_grad;
 mod overlap_sums;
 mod patience;

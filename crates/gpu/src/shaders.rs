@@ -6,6 +6,7 @@ use crate::confusion::ConfusionKernel;
 use crate::error_map::ErrorMapKernel;
 use crate::harden::HardenKernel;
 use crate::label_smoothing::LabelSmoothingKernel;
+use crate::loss_surface::LossSurfaceKernel;
 use crate::overlap_grad::OverlapGradKernel;
 use crate::overlap_sums::OverlapSumsKernel;
 use crate::pipeline::Binding;
@@ -99,6 +100,7 @@ pub const SHADERS: &[ShaderEntry] = &[
     ShaderEntry::of::<CalibrationBinsKernel>(),
     ShaderEntry::of::<LabelSmoothingKernel>(),
     ShaderEntry::of::<BoundarySmoothingKernel>(),
+    ShaderEntry::of::<LossSurfaceKernel>(),
 ];
 
 #[cfg(test)]

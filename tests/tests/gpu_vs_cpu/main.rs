@@ -7,6 +7,7 @@ mod chunks;
 mod confusion;
 mod error_map;
 mod harden;
+mod loss_surface;
 mod lost_device;
 mod overlap_grad;
 mod overlap_sums;
