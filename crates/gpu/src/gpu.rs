@@ -143,7 +143,7 @@ impl Gpu {
     /// The confusion table of a pair, equal to [`jdt_core::kernels::confusion`]'s.
     ///
     /// # Errors
-    /// As its twin; [`GpuError::TooLarge`] for more than 255 classes, and all that can befall a device.
+    /// As its twin; [`GpuError::TooLarge`] for more than 1024 classes, and all that can befall a device.
     pub async fn confusion(&self, label: &LabelMap, prediction: &PredictionMap) -> Result<Confusion, GpuError> {
         self.confusion.run(&self.context, label, prediction).await
     }
