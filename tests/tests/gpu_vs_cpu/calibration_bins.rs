@@ -33,7 +33,7 @@ fn pair(random: &mut Random, channels: usize, (height, width): (usize, usize), i
 }
 
 /// The worst error of a sum; all else must be equal.
-fn worst_error(got: &ImageCalibration, wanted: &ImageCalibration, name: &str) -> f64 {
+pub(super) fn worst_error(got: &ImageCalibration, wanted: &ImageCalibration, name: &str) -> f64 {
     assert_eq!((&got.image, got.pixels), (&wanted.image, wanted.pixels), "{name}");
     let classes = |of: &ImageCalibration| of.classes.iter().map(|entry| (entry.class, entry.area)).collect::<Vec<_>>();
     assert_eq!(classes(got), classes(wanted), "{name}");

@@ -13,15 +13,15 @@ use std::ops::ControlFlow;
 
 /// Relative to the sum and to what x is rounded from, `Σ |x₀| + |a·u| + |b·v|`: x is rounded up to four times, x² doubles
 /// that, 8·2⁻²⁴ = 4.8e-7; then 15 roundings of what is added, 9e-7 of the sum.
-const RTOL_SURFACE: f64 = 1e-6;
+pub(super) const RTOL_SURFACE: f64 = 1e-6;
 
 /// Maps of one image, owned.
-struct Maps {
-    prob: ProbMap,
-    directions: [Direction; 2],
-    hard: Option<LabelMap>,
-    soft: SoftLabel,
-    keep: Option<KeepMask>,
+pub(super) struct Maps {
+    pub(super) prob: ProbMap,
+    pub(super) directions: [Direction; 2],
+    pub(super) hard: Option<LabelMap>,
+    pub(super) soft: SoftLabel,
+    pub(super) keep: Option<KeepMask>,
 }
 
 /// The same in f64.
@@ -143,6 +143,11 @@ fn worst_error(got: &[OverlapSums], wanted: &[OverlapSums], maps: &Maps, grid: &
     worst
 }
 
+/// The worst error of an image's surface on the GPU.
+pub(super) fn error_on(gpu: &Gpu, maps: &Maps, grid: &SurfaceGrid) -> f64 {
+    worst_error(&on_gpu(gpu, &maps.surface(), grid).1, &maps.wide().sums(maps, grid), maps, grid)
+}
+
 #[test]
 fn surfaces_equal_the_twin() {
     let Some(gpu) = gpu() else { return };
@@ -158,8 +163,7 @@ fn surfaces_equal_the_twin() {
                 // One point, fewer than a workgroup takes, and more.
                 let side = [1, 3, 9][cases % 3];
                 let grid = SurfaceGrid::new(side, [-1.5, 1.25], [-0.7, 0.7]).unwrap();
-                let (_, got) = on_gpu(gpu, &maps.surface(), &grid);
-                let error = worst_error(&got, &maps.wide().sums(&maps, &grid), &maps, &grid);
+                let error = error_on(gpu, &maps, &grid);
                 assert!(error <= RTOL_SURFACE, "{channels}×{size:?} hard={hard} ignored={ignored}: {error:e}");
                 worst = worst.max(error);
                 cases += 1;

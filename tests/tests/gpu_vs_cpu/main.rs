@@ -12,6 +12,7 @@ mod lost_device;
 mod overlap_grad;
 mod overlap_sums;
 mod pixel_losses;
+mod properties;
 mod smoothing;
 
 use jdt_gpu::{Gpu, GpuError, GpuOptions};
