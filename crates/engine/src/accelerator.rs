@@ -3,8 +3,8 @@
 use futures::future::{FutureExt, LocalBoxFuture};
 use jdt_core::kernels::{PixelGradient, Sample};
 use jdt_core::losses::PixelLossValue;
-use jdt_core::masks::{IdImage, LabelMap, PredictionMap};
-use jdt_core::statistics::{Confusion, OverlapSums};
+use jdt_core::masks::{IdImage, LabelMap, PredictionMap, ProbMap};
+use jdt_core::statistics::{Confusion, ImageCalibration, OverlapSums};
 use jdt_gpu::{Gpu, GpuError, ShaderLoss};
 use ndarray::{Array3, ArrayView3};
 use std::fmt::Debug;
@@ -27,6 +27,13 @@ pub(crate) trait Accelerator: Debug {
     fn confusion<'a>(&'a self, label: &'a LabelMap, prediction: &'a PredictionMap) -> Answer<'a, Confusion>;
     fn pixel_loss<'a>(&'a self, sample: &'a Sample<'a, f32>, loss: &'a ShaderLoss) -> Answer<'a, PixelLossValue<f32>>;
     fn harden<'a>(&'a self, map: ArrayView3<'a, f32>) -> Answer<'a, IdImage>;
+    fn calibration_bins<'a>(
+        &'a self,
+        image: &'a str,
+        prob: &'a ProbMap,
+        label: &'a LabelMap,
+        bins: usize,
+    ) -> Answer<'a, ImageCalibration>;
 }
 
 impl Accelerator for Gpu {
@@ -56,5 +63,15 @@ impl Accelerator for Gpu {
 
     fn harden<'a>(&'a self, map: ArrayView3<'a, f32>) -> Answer<'a, IdImage> {
         self.harden(map).boxed_local()
+    }
+
+    fn calibration_bins<'a>(
+        &'a self,
+        image: &'a str,
+        prob: &'a ProbMap,
+        label: &'a LabelMap,
+        bins: usize,
+    ) -> Answer<'a, ImageCalibration> {
+        self.calibration_bins(image, prob, label, bins).boxed_local()
     }
 }

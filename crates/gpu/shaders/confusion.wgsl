@@ -1,8 +1,8 @@
 // A pair of hard masks -> how many pixels hold each pair of classes.
 //
-// Shapes: N pixels in W = ⌈N / 4⌉ words, C classes, S = C + 1
+// Shapes: N pixels in W = ⌈N·id_bits / 32⌉ words, C classes, S = C + 1
 //   0  chunk
-//   1  label       [W]     class ids of 8 bits, packed, low bits first; C and above: no class
+//   1  label       [W]     class ids of 8 or 16 bits, packed, low bits first; C and above: no class
 //   2  prediction  [W]     the same
 //   3  table       [S, S]  counts, row = label, column = prediction, no class last; zero at the start
 //
@@ -17,6 +17,7 @@ struct Chunk {
     classes: u32,
     // Copies of the table in workgroup memory.
     copies: u32,
+    id_bits: u32,
 }
 
 const THREADS = 256u;
@@ -30,15 +31,16 @@ const CELLS = 4096u;
 
 var<workgroup> cells: array<atomic<u32>, CELLS>;
 
-fn cell_of(labels: u32, predictions: u32, byte: u32) -> u32 {
-    let row = min((labels >> (8u * byte)) & 0xffu, chunk.classes);
-    let column = min((predictions >> (8u * byte)) & 0xffu, chunk.classes);
+fn cell_of(labels: u32, predictions: u32, place: u32) -> u32 {
+    let row = min(extractBits(labels, chunk.id_bits * place, chunk.id_bits), chunk.classes);
+    let column = min(extractBits(predictions, chunk.id_bits * place, chunk.id_bits), chunk.classes);
     return row * (chunk.classes + 1u) + column;
 }
 
-// The last word may hold fewer pixels than four.
-fn bytes_in(word: u32) -> u32 {
-    return min(4u, chunk.pixels - 4u * word);
+// The last word may hold fewer pixels than the others.
+fn pixels_in(word: u32) -> u32 {
+    let full = 32u / chunk.id_bits;
+    return min(full, chunk.pixels - full * word);
 }
 
 @compute @workgroup_size(THREADS)
@@ -52,8 +54,8 @@ fn count_in_workgroup(
     for (var word = group.x * THREADS + thread; word < chunk.words; word += groups.x * THREADS) {
         let labels = label[word];
         let predictions = prediction[word];
-        for (var byte = 0u; byte < bytes_in(word); byte++) {
-            atomicAdd(&cells[own_copy + cell_of(labels, predictions, byte)], 1u);
+        for (var place = 0u; place < pixels_in(word); place++) {
+            atomicAdd(&cells[own_copy + cell_of(labels, predictions, place)], 1u);
         }
     }
     workgroupBarrier();
@@ -77,8 +79,8 @@ fn count_globally(
     for (var word = group.x * THREADS + thread; word < chunk.words; word += groups.x * THREADS) {
         let labels = label[word];
         let predictions = prediction[word];
-        for (var byte = 0u; byte < bytes_in(word); byte++) {
-            atomicAdd(&table[cell_of(labels, predictions, byte)], 1u);
+        for (var place = 0u; place < pixels_in(word); place++) {
+            atomicAdd(&table[cell_of(labels, predictions, place)], 1u);
         }
     }
 }

@@ -21,6 +21,9 @@ const THREADS: u32 = 256;
 /// More workgroups than this only add more tables to merge.
 const MAX_GROUPS: u32 = 1024;
 
+/// The table of more classes would take longer to bring back than to count.
+const MAX_CLASSES: usize = 1024;
+
 /// `Chunk` of `confusion.wgsl`.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
@@ -29,9 +32,10 @@ struct Chunk {
     words: u32,
     classes: u32,
     copies: u32,
+    id_bits: u32,
 }
 
-const CHUNK: HostStruct = host_struct!(Chunk: pixels, words, classes, copies);
+const CHUNK: HostStruct = host_struct!(Chunk: pixels, words, classes, copies, id_bits);
 
 /// Twin of [`jdt_core::kernels::confusion`].
 #[derive(Debug)]
@@ -65,9 +69,12 @@ impl ConfusionKernel {
         prediction: &PredictionMap,
     ) -> Result<Confusion, GpuError> {
         let classes = label.expect_pair(prediction)?;
-        let (ClassIds::U8(labels), ClassIds::U8(predictions)) = (label.ids(), prediction.ids()) else {
-            return Err(GpuError::TooLarge { what: "classes", got: classes as u64, limit: u8::MAX.into() });
-        };
+        if classes > MAX_CLASSES {
+            return Err(GpuError::TooLarge { what: "classes", got: classes as u64, limit: MAX_CLASSES as u64 });
+        }
+        let (labels, predictions) = (bytes_of(label.ids()), bytes_of(prediction.ids()));
+        // As wide as the class count demands, so alike for both.
+        let id_bytes = labels.len() / label.shape().pixels();
         let side = size_u32("classes", classes)? + 1;
         let (pipeline, copies) = match CELLS / (side * side) {
             0 => (&self.globally, 1),
@@ -75,17 +82,23 @@ impl ConfusionKernel {
         };
         let mut table = vec![0_u64; (side * side) as usize];
         // Any granule that is a whole number of words will do.
-        for range in crate::chunks::chunks(context, labels.len(), 1, 4096)? {
-            let pixels = size_u32("pixels of one chunk", range.len())?;
-            let words = pixels.div_ceil(4);
-            let chunk = Chunk { pixels, words, classes: side - 1, copies };
+        for range in crate::chunks::chunks(context, label.shape().pixels(), id_bytes as u64, 4096)? {
+            let bytes = range.start * id_bytes..range.end * id_bytes;
+            let words = size_u32("words of one chunk", bytes.len().div_ceil(4))?;
+            let chunk = Chunk {
+                pixels: size_u32("pixels of one chunk", range.len())?,
+                words,
+                classes: side - 1,
+                copies,
+                id_bits: size_u32("bits of a class id", 8 * id_bytes)?,
+            };
             let groups = words.div_ceil(THREADS).min(MAX_GROUPS);
             let view = pipeline
                 .run(context, groups, &[3], |to| {
                     vec![
                         to.uniform("chunk", &chunk),
-                        to.storage("label", pixels.into(), [&labels[range.clone()]]),
-                        to.storage("prediction", pixels.into(), [&predictions[range.clone()]]),
+                        to.storage("label", bytes.len() as u64, [&labels[bytes.clone()]]),
+                        to.storage("prediction", bytes.len() as u64, [&predictions[bytes.clone()]]),
                         to.zeros("table", 4 * u64::from(side * side)),
                     ]
                 })
@@ -95,5 +108,12 @@ impl ConfusionKernel {
             }
         }
         Ok(finish_confusion(prediction, classes, &table)?)
+    }
+}
+
+fn bytes_of(ids: &ClassIds) -> &[u8] {
+    match ids {
+        ClassIds::U8(ids) => ids,
+        ClassIds::U16(ids) => bytemuck::cast_slice(ids),
     }
 }

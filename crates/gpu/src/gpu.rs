@@ -1,19 +1,24 @@
 //! All kernels on one device.
 
+use crate::boundary_smoothing::BoundarySmoothingKernel;
+use crate::calibration_bins::CalibrationBinsKernel;
 use crate::confusion::ConfusionKernel;
 use crate::error_map::ErrorMapKernel;
 use crate::harden::HardenKernel;
+use crate::label_smoothing::LabelSmoothingKernel;
+use crate::loss_surface::LossSurfaceKernel;
 use crate::overlap_grad::OverlapGradKernel;
 use crate::overlap_sums::OverlapSumsKernel;
 use crate::patience::within;
 use crate::pixel_losses::PixelLossesKernel;
 use crate::shaders::Kernel;
 use crate::{GpuContext, GpuError, GpuOptions, ShaderLoss};
-use jdt_core::kernels::{Outcome, PixelGradient, Sample};
+use jdt_core::kernels::{OnSurfaceTile, Outcome, PixelGradient, Sample, Surface, SurfaceGrid};
 use jdt_core::losses::PixelLossValue;
-use jdt_core::masks::{IdImage, LabelMap, PredictionMap};
-use jdt_core::statistics::{Confusion, OverlapSums};
+use jdt_core::masks::{IdImage, LabelMap, PredictionMap, ProbMap, SoftLabel};
+use jdt_core::statistics::{Confusion, ImageCalibration, OverlapSums};
 use ndarray::{Array2, Array3, ArrayView3};
+use std::ops::ControlFlow;
 
 /// A device with every kernel compiled.
 ///
@@ -22,7 +27,7 @@ use ndarray::{Array2, Array3, ArrayView3};
 /// # Example
 /// ```no_run
 /// # async fn example() -> Result<(), jdt_gpu::GpuError> {
-/// use jdt_core::masks::{ClassSpace, IdImage, LabelMap, PredictionMap};
+/// use jdt_core::masks::{ClassSpace, IdImage, LabelMap, PredictionMap, ProbMap};
 /// use ndarray::array;
 ///
 /// let gpu = jdt_gpu::Gpu::request().await?;
@@ -42,6 +47,10 @@ pub struct Gpu {
     pixel_losses: PixelLossesKernel,
     harden: HardenKernel,
     error_map: ErrorMapKernel,
+    calibration_bins: CalibrationBinsKernel,
+    label_smoothing: LabelSmoothingKernel,
+    boundary_smoothing: BoundarySmoothingKernel,
+    loss_surface: LossSurfaceKernel,
 }
 
 impl Gpu {
@@ -75,6 +84,10 @@ impl Gpu {
             pixel_losses: PixelLossesKernel::compile(&context).await?,
             harden: HardenKernel::compile(&context).await?,
             error_map: ErrorMapKernel::compile(&context).await?,
+            calibration_bins: CalibrationBinsKernel::compile(&context).await?,
+            label_smoothing: LabelSmoothingKernel::compile(&context).await?,
+            boundary_smoothing: BoundarySmoothingKernel::compile(&context).await?,
+            loss_surface: LossSurfaceKernel::compile(&context).await?,
             context,
         })
     }
@@ -130,7 +143,7 @@ impl Gpu {
     /// The confusion table of a pair, equal to [`jdt_core::kernels::confusion`]'s.
     ///
     /// # Errors
-    /// As its twin; [`GpuError::TooLarge`] for more than 255 classes, and all that can befall a device.
+    /// As its twin; [`GpuError::TooLarge`] for more than 1024 classes, and all that can befall a device.
     pub async fn confusion(&self, label: &LabelMap, prediction: &PredictionMap) -> Result<Confusion, GpuError> {
         self.confusion.run(&self.context, label, prediction).await
     }
@@ -170,5 +183,69 @@ impl Gpu {
         class: usize,
     ) -> Result<Array2<Outcome>, GpuError> {
         self.error_map.run(&self.context, label, prediction, class).await
+    }
+    /// The confidence bins of one image, as [`ImageCalibration::new`]: counts equal, sums of probabilities within 1e-6
+    /// of the exact ones.
+    ///
+    /// # Errors
+    /// As its twin; [`GpuError::TooLarge`] for more than 256 bins or more classes than fit the device, and all that can
+    /// befall a device.
+    pub async fn calibration_bins(
+        &self,
+        image: impl Into<String>,
+        prob: &ProbMap<f32>,
+        label: &LabelMap,
+        bins: usize,
+    ) -> Result<ImageCalibration, GpuError> {
+        self.calibration_bins.run(&self.context, image.into(), prob, label, bins).await
+    }
+
+    /// A label smoothed everywhere, as [`jdt_core::soft_labels::label_smoothing`]: within 2⁻²².
+    ///
+    /// # Errors
+    /// As its twin, and all that can befall a device.
+    pub async fn label_smoothing(&self, label: &SoftLabel, epsilon: f64) -> Result<SoftLabel, GpuError> {
+        self.label_smoothing.run(&self.context, label, epsilon).await
+    }
+
+    /// A label smoothed near boundaries, equal to [`jdt_core::soft_labels::boundary_smoothing`]'s.
+    ///
+    /// # Errors
+    /// As its twin; [`GpuError::TooLarge`] for rows of which a window holds more than fit the device, and all that can
+    /// befall a device.
+    pub async fn boundary_smoothing(
+        &self,
+        label: &LabelMap,
+        epsilon: f64,
+        window: usize,
+    ) -> Result<SoftLabel, GpuError> {
+        self.boundary_smoothing.smooth(&self.context, label, epsilon, window).await
+    }
+
+    /// Which pixels lie at a boundary, equal to [`jdt_core::soft_labels::boundary_pixels`]'s.
+    ///
+    /// # Errors
+    /// As [`Self::boundary_smoothing`].
+    pub async fn boundary_pixels(&self, label: &LabelMap, window: usize) -> Result<Vec<bool>, GpuError> {
+        self.boundary_smoothing.pixels(&self.context, label, window).await
+    }
+
+    /// The sums of every class at each point of a grid over a plane of predictions, as
+    /// [`jdt_core::kernels::surface_sums`]: within 1e-6 of the sum and of `Σ|x₀| + |a·u| + |b·v|`, what x is rounded
+    /// from; counts exact.
+    ///
+    /// `on_tile` gets a tile of points after each submission, which takes well under a second: some ten milliseconds on
+    /// a slow GPU. [`ControlFlow::Break`] ends the work. How points are cut into tiles changes no sum.
+    ///
+    /// # Errors
+    /// [`GpuError::TooLarge`] for more classes than fit the device, and all that can befall a device.
+    pub async fn surface_sums(
+        &self,
+        surface: &Surface<'_, f32>,
+        grid: &SurfaceGrid,
+        threshold: f64,
+        on_tile: &mut OnSurfaceTile<'_>,
+    ) -> Result<ControlFlow<()>, GpuError> {
+        self.loss_surface.run(&self.context, &self.overlap_sums, surface, grid, threshold, on_tile).await
     }
 }

@@ -1,8 +1,12 @@
 //! The one list of shaders, each tied to the CPU kernel that it must equal.
 
+use crate::boundary_smoothing::BoundarySmoothingKernel;
+use crate::calibration_bins::CalibrationBinsKernel;
 use crate::confusion::ConfusionKernel;
 use crate::error_map::ErrorMapKernel;
 use crate::harden::HardenKernel;
+use crate::label_smoothing::LabelSmoothingKernel;
+use crate::loss_surface::LossSurfaceKernel;
 use crate::overlap_grad::OverlapGradKernel;
 use crate::overlap_sums::OverlapSumsKernel;
 use crate::pipeline::Binding;
@@ -93,6 +97,10 @@ pub const SHADERS: &[ShaderEntry] = &[
     ShaderEntry::of::<PixelLossesKernel>(),
     ShaderEntry::of::<HardenKernel>(),
     ShaderEntry::of::<ErrorMapKernel>(),
+    ShaderEntry::of::<CalibrationBinsKernel>(),
+    ShaderEntry::of::<LabelSmoothingKernel>(),
+    ShaderEntry::of::<BoundarySmoothingKernel>(),
+    ShaderEntry::of::<LossSurfaceKernel>(),
 ];
 
 #[cfg(test)]

@@ -41,10 +41,10 @@ fn confusion_tables_equal_the_twin() {
     let Some(gpu) = gpu() else { return };
     let mut random = Random(17);
     let mut cases = 0;
-    for classes in (1..=64).chain([200, 255]) {
+    for classes in (1..=64).chain([200, 255, 256, 257, 1000]) {
         for size in SIZES {
             // The largest image for some class counts: on either side of what fits workgroup memory, and others.
-            if size.0 * size.1 > 50_000 && ![1, 2, 19, 63, 64, 255].contains(&classes) {
+            if size.0 * size.1 > 50_000 && ![1, 2, 19, 63, 64, 255, 256].contains(&classes) {
                 continue;
             }
             let (label, prediction) = masks(&mut random, classes, size, classes % 2 == 0);
@@ -78,9 +78,21 @@ fn confusion_of_ignored_masks_is_empty_and_its_errors_are_the_twins() {
 }
 
 #[test]
-fn more_classes_than_a_byte_names_are_refused() {
+fn every_value_of_a_byte_may_be_a_class() {
     let Some(gpu) = gpu() else { return };
-    let (label, prediction) = masks(&mut Random(1), 256, (4, 4), false);
+    let space = ClassSpace::new(256, None).unwrap();
+    let mut random = Random(19);
+    let mut ids = || IdImage::U8(Array2::from_shape_simple_fn((61, 67), || u8::try_from(random.below(256)).unwrap()));
+    let (label, prediction) = (LabelMap::new(&ids(), space).unwrap(), PredictionMap::new(&ids(), space).unwrap());
+    let got = pollster::block_on(gpu.confusion(&label, &prediction)).unwrap();
+    assert_eq!(got.table().iter().sum::<u64>(), 61 * 67);
+    assert_eq!(got, kernels::confusion(&label, &prediction).unwrap());
+}
+
+#[test]
+fn more_classes_than_a_table_is_worth_are_refused() {
+    let Some(gpu) = gpu() else { return };
+    let (label, prediction) = masks(&mut Random(1), 1025, (4, 4), false);
     let refused = pollster::block_on(gpu.confusion(&label, &prediction)).unwrap_err();
-    assert_eq!(refused, GpuError::TooLarge { what: "classes", got: 256, limit: 255 });
+    assert_eq!(refused, GpuError::TooLarge { what: "classes", got: 1025, limit: 1024 });
 }

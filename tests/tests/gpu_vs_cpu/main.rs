@@ -1,15 +1,19 @@
 //! Every GPU kernel against its CPU twin in f64, on whatever adapter there is: llvmpipe where there is no GPU.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
+mod calibration_bins;
 mod cases;
 mod chunks;
 mod confusion;
 mod error_map;
 mod harden;
+mod loss_surface;
 mod lost_device;
 mod overlap_grad;
 mod overlap_sums;
 mod pixel_losses;
+mod properties;
+mod smoothing;
 
 use jdt_gpu::{Gpu, GpuError, GpuOptions};
 use std::sync::OnceLock;

@@ -12,7 +12,7 @@ pub(super) const RTOL_SUMS: f64 = 1e-6;
 /// Sums through soft-max or sigmoid, relative to the larger of the sum and Sx. WGSL grants `exp` 3 + 2|z| units in
 /// the last place, 43 or 2.6e-6 at z = −20, a division 2.5 more; |x − y| inherits the error of x, not a smaller
 /// one where y is near.
-const RTOL_SUMS_ACTIVATED: f64 = 1e-5;
+pub(super) const RTOL_SUMS_ACTIVATED: f64 = 1e-5;
 pub(super) const THRESHOLD: f64 = 0.01;
 
 fn floats(sums: &OverlapSums) -> [f64; 7] {

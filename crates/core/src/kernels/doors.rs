@@ -5,8 +5,9 @@
 
 use super::overlap_grad::{Slopes, fill_gradient, squared_norms};
 use super::overlap_sums::sum_spans;
+use super::surface_sums::at_point;
 use super::tiled_sums::tile_row;
-use super::{PixelGradient, Sample};
+use super::{PixelGradient, Sample, Surface};
 use crate::statistics::OverlapSums;
 use std::ops::Range;
 
@@ -18,6 +19,9 @@ pub trait Doors: Sized {
     /// The sums of some tiles of a row of tiles; see [`super::TiledSums`].
     #[doc(hidden)]
     fn tile_row(sample: &Sample<'_, Self>, threshold: f64, row: usize, columns: Range<usize>) -> Vec<OverlapSums>;
+    /// The sums at a point; see [`super::surface_sums`].
+    #[doc(hidden)]
+    fn surface_point(surface: &Surface<'_, Self>, point: (f32, f32), threshold: f64) -> Vec<OverlapSums>;
     /// See [`super::overlap_grad_into`].
     #[doc(hidden)]
     fn overlap_grad(sample: &Sample<'_, Self>, coefficients: &[PixelGradient], out: &mut [Self]);
@@ -40,6 +44,10 @@ macro_rules! doors {
                 columns: Range<usize>,
             ) -> Vec<OverlapSums> {
                 tile_row(sample, threshold, row, columns)
+            }
+
+            fn surface_point(surface: &Surface<'_, Self>, point: (f32, f32), threshold: f64) -> Vec<OverlapSums> {
+                at_point(surface, point, threshold)
             }
 
             fn overlap_grad(sample: &Sample<'_, Self>, coefficients: &[PixelGradient], out: &mut [Self]) {

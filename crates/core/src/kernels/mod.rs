@@ -15,6 +15,7 @@ mod overlap_sums;
 mod sample;
 mod softmax;
 mod spans;
+mod surface_sums;
 mod tiled_sums;
 
 pub use block::BLOCK;
@@ -28,4 +29,5 @@ pub use overlap_grad::{PixelGradient, gradient_norms, overlap_grad, overlap_grad
 pub use overlap_sums::overlap_sums;
 pub use sample::{Activation, Label, Prediction, Sample};
 pub use softmax::{sigmoid_in_place, softmax_in_place};
+pub use surface_sums::{OnSurfaceTile, Surface, SurfaceGrid, SurfaceTile, surface_sums};
 pub use tiled_sums::{TILE, TiledSums};

@@ -100,6 +100,14 @@ impl<'a, F: Real> Sample<'a, F> {
         Ok(Self { prediction, label, keep: keep.map(KeepMask::values), channels, shape })
     }
 
+    /// The same label and keep mask beside another map of probabilities, as large as this prediction.
+    pub(super) fn with_prob<'b>(&self, prob: &'b ProbMap<F>) -> Sample<'b, F>
+    where
+        'a: 'b,
+    {
+        Sample { prediction: Prediction::Prob(prob), ..*self }
+    }
+
     /// The prediction.
     pub fn prediction(&self) -> Prediction<'a, F> {
         self.prediction

@@ -19,6 +19,7 @@ mod real_line;
 mod reduction;
 mod selection;
 mod shards;
+mod surface_losses;
 mod tversky_index;
 
 mod compatible_tversky;
@@ -46,6 +47,7 @@ pub use real_line::{RealLineForm, real_line};
 pub use reduction::{ActiveClasses, Reduction};
 pub use selection::LossSelection;
 pub use shards::{ShardedEvaluation, ShardedLoss, shard_ranges, sharded, sharded_batch};
+pub use surface_losses::surface_losses;
 pub use tversky_index::TverskyIndex;
 
 pub use compatible_tversky::CTL;

@@ -111,6 +111,18 @@ dense_map! {
     ProbMap, "the prediction", "a number in [0, 1]", |v| v >= F::zero() && v <= F::one()
 }
 
+impl<F: Real> ProbMap<F> {
+    /// A map as large as another, of values that are cut off at 0 and 1.
+    pub(crate) fn clamped(like: &Self, mut values: Vec<F>) -> Self {
+        values.resize(like.values.len(), F::zero());
+        for value in &mut values {
+            *value = value.max(F::zero()).min(F::one());
+        }
+        let values = Array3::from_shape_vec(like.values.dim(), values).unwrap_or_else(|_| like.values.clone());
+        Self { values, shape: like.shape }
+    }
+}
+
 dense_map! {
     /// A soft label, `[C, H, W]`, each value in [0, 1]; a pixel need not sum to 1.
     SoftLabel, "the soft label", "a number in [0, 1]", |v| v >= F::zero() && v <= F::one()
@@ -119,6 +131,11 @@ dense_map! {
 dense_map! {
     /// A prediction before soft-max or sigmoid, `[C, H, W]`, finite.
     Logits, "the logits", "a finite number", |v| v.is_finite()
+}
+
+dense_map! {
+    /// Which way predictions change, `[C, H, W]`: small enough that a step along it stays finite.
+    Direction, "the direction", "a number from -1e30 to 1e30", |v| v.abs().widen() <= 1e30
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ mod label_map;
 mod shape;
 
 pub use class_space::ClassSpace;
-pub use dense_map::{Logits, ProbMap, SoftLabel};
+pub use dense_map::{Direction, Logits, ProbMap, SoftLabel};
 pub use id_image::IdImage;
 pub use keep_mask::KeepMask;
 pub use label_map::{ClassId, ClassIds, LabelMap, PredictionMap};

@@ -5,7 +5,7 @@ use crate::{CoreError, Real};
 use ndarray::{Array2, Array3};
 
 /// The classes that have a channel: the foreground of binary masks, else all.
-pub(crate) fn channel_classes(label: &LabelMap) -> std::ops::Range<usize> {
+pub fn channel_classes(label: &LabelMap) -> std::ops::Range<usize> {
     if label.space().is_binary() { 1..2 } else { 0..label.classes() }
 }
 

@@ -37,7 +37,7 @@ pub fn label_smoothing<F: Real>(label: &SoftLabel<F>, epsilon: f64) -> Result<So
     })
 }
 
-/// One smoothed value of `channels`.
-pub(crate) fn smoothed(value: f64, epsilon: f64, channels: usize) -> f64 {
+/// One smoothed value of `channels`: what [`label_smoothing`] makes of it, in f64.
+pub fn smoothed(value: f64, epsilon: f64, channels: usize) -> f64 {
     (1.0 - epsilon) * value + epsilon / channels.max(2) as f64
 }

@@ -48,18 +48,29 @@ impl Bins {
         Self(vec![Bin::default(); count.max(1)])
     }
 
+    /// Bins that were counted elsewhere, from probability 0 upwards; at least one.
+    pub fn from_bins(bins: &[Bin]) -> Self {
+        if bins.is_empty() { Self::new(1) } else { Self(bins.to_vec()) }
+    }
+
     /// Adds one pixel predicted with `probability`.
     ///
     /// The bin is looked up in the probability's own precision: an f32 of 0.7 lies below 0.7, and belongs to the bin
     /// that begins there all the same.
     pub fn add<F: Real>(&mut self, probability: F, correct: bool) {
+        self.add_at(self.bin_of(probability), probability.widen(), correct);
+    }
+
+    /// The bin of a probability, looked up in its own precision.
+    pub fn bin_of<F: Real>(&self, probability: F) -> usize {
         let index = (probability * F::from_f64(self.0.len() as f64)).widen();
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "a saturating cast is what puts 1.0 and rounding above it into the last bin"
         )]
-        self.add_at(index as usize, probability.widen(), correct);
+        let index = index as usize;
+        index.min(self.0.len() - 1)
     }
 
     /// Adds one pixel to a given bin, or to the last if there are fewer: for conventions with edges of their own.

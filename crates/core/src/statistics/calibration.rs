@@ -21,6 +21,11 @@ impl ClassBins {
     fn new(class: usize, bins: usize) -> Self {
         Self { class, area: 0, bins: Bins::new(bins) }
     }
+
+    /// Bins that were counted elsewhere; the class's right pixels are its area.
+    pub fn from_bins(class: usize, bins: Bins) -> Self {
+        Self { class, area: bins.bins().iter().map(|bin| bin.correct).sum(), bins }
+    }
 }
 
 /// The bins of one image.
@@ -67,17 +72,8 @@ impl ImageCalibration {
         label: &LabelMap,
         bins: usize,
     ) -> Result<Self, CoreError> {
-        if !(1..=MOST_BINS).contains(&bins) {
-            return Err(CoreError::Parameter { name: "bins", expected: "a number from 1 to 1000", got: bins as f64 });
-        }
+        let mut out = Self::empty(image, prob, label, bins)?;
         let sample = Sample::new(Prediction::Prob(prob), Label::Hard(label), None)?;
-        let binary = label.space().is_binary() || sample.is_foreground();
-        let mut out = Self {
-            image: image.into(),
-            pixels: 0,
-            top: Bins::new(bins),
-            classes: reported(label.classes(), binary).map(|class| ClassBins::new(class, bins)).collect(),
-        };
         let planes: Vec<&[F]> = (0..prob.channels()).map(|channel| prob.plane(channel)).collect();
         let half = F::from_f64(FOREGROUND_LEVEL.into());
         for pixel in 0..prob.shape().pixels() {
@@ -100,6 +96,29 @@ impl ImageCalibration {
             }
         }
         Ok(out)
+    }
+
+    /// The bins of [`Self::new`] before any pixel is sorted into them: what other devices fill.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn empty<F: Real>(
+        image: impl Into<String>,
+        prob: &ProbMap<F>,
+        label: &LabelMap,
+        bins: usize,
+    ) -> Result<Self, CoreError> {
+        if !(1..=MOST_BINS).contains(&bins) {
+            return Err(CoreError::Parameter { name: "bins", expected: "a number from 1 to 1000", got: bins as f64 });
+        }
+        let sample = Sample::new(Prediction::Prob(prob), Label::Hard(label), None)?;
+        let binary = label.space().is_binary() || sample.is_foreground();
+        Ok(Self {
+            image: image.into(),
+            pixels: 0,
+            top: Bins::new(bins),
+            classes: reported(label.classes(), binary).map(|class| ClassBins::new(class, bins)).collect(),
+        })
     }
 }
 

@@ -27,17 +27,20 @@ pub enum KernelName {
     PixelLosses,
     /// Values per class → class ids.
     Harden,
+    /// Probabilities and a hard mask → confidence bins.
+    CalibrationBins,
 }
 
 impl KernelName {
     /// All kernels, in the order in which they are shown.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::OverlapSums,
         Self::OverlapSumsOfLogits,
         Self::OverlapGrad,
         Self::Confusion,
         Self::PixelLosses,
         Self::Harden,
+        Self::CalibrationBins,
     ];
 
     /// The name in reports.
@@ -49,13 +52,14 @@ impl KernelName {
             Self::Confusion => "confusion",
             Self::PixelLosses => "pixel_losses",
             Self::Harden => "harden",
+            Self::CalibrationBins => "calibration_bins",
         }
     }
 
     /// The largest error allowed: relative to a sum, to the largest gradient, or in pixels.
     pub fn tolerance(self) -> f64 {
         match self {
-            Self::OverlapSums => 1e-6,
+            Self::OverlapSums | Self::CalibrationBins => 1e-6,
             Self::OverlapSumsOfLogits | Self::OverlapGrad | Self::PixelLosses => 1e-5,
             Self::Confusion | Self::Harden => 0.0,
         }

@@ -5,8 +5,8 @@ use super::{Device, KernelCheck, KernelName};
 use crate::accelerator::Accelerator;
 use jdt_core::kernels::{self, PixelGradient, Sample};
 use jdt_core::losses::{CrossEntropy, Focal, KullbackLeibler, PixelLossValue, pixel_loss};
-use jdt_core::masks::{IdImage, LabelMap, PredictionMap};
-use jdt_core::statistics::{Confusion, OverlapSums};
+use jdt_core::masks::{IdImage, LabelMap, PredictionMap, ProbMap};
+use jdt_core::statistics::{Bins, Confusion, ImageCalibration, OverlapSums};
 use jdt_gpu::{GpuError, ShaderLoss};
 use ndarray::ArrayView3;
 
@@ -61,6 +61,13 @@ impl Runner<'_> {
         match self {
             Self::Cpu => Ok(kernels::harden(map)),
             Self::Gpu(gpu) => gpu.harden(map).await,
+        }
+    }
+
+    pub(super) async fn calibration(&self, prob: &ProbMap, label: &LabelMap) -> Result<ImageCalibration, GpuError> {
+        match self {
+            Self::Cpu => Ok(ImageCalibration::new("", prob, label, Bins::DEFAULT_COUNT)?),
+            Self::Gpu(gpu) => gpu.calibration_bins("", prob, label, Bins::DEFAULT_COUNT).await,
         }
     }
 }
@@ -160,7 +167,31 @@ async fn error_of(name: KernelName, runner: &Runner<'_>, maps: &Maps) -> Result<
             });
             Ok(wrong.count() as f64)
         }
+        KernelName::CalibrationBins => {
+            Ok(calibration_error(&runner.calibration(&maps.prob, &maps.hard).await?, &maps.prob, &maps.hard))
+        }
     }
+}
+
+/// Relative to the sums of each class's bins, filled one pixel after the other; counts must be equal.
+fn calibration_error(got: &ImageCalibration, prob: &ProbMap, label: &LabelMap) -> f64 {
+    let errors = got.classes.iter().map(|entry| {
+        let mut wanted = Bins::new(Bins::DEFAULT_COUNT);
+        let plane = prob.plane(if prob.channels() == 1 { 0 } else { entry.class });
+        for (pixel, &p) in plane.iter().enumerate() {
+            if let Some(class) = label.ids().class(pixel) {
+                wanted.add(p, class == entry.class);
+            }
+        }
+        largest_of(entry.bins.bins().iter().zip(wanted.bins()).map(|(got, wanted)| {
+            if (got.pixels, got.correct) == (wanted.pixels, wanted.correct) {
+                (got.confidence - wanted.confidence).abs() / wanted.confidence.max(1e-30)
+            } else {
+                f64::INFINITY
+            }
+        }))
+    });
+    largest_of(errors.chain([if got.top.pixels() == label.kept_pixels() { 0.0 } else { f64::INFINITY }]))
 }
 
 /// Relative to the size of the sum's terms, and to the largest gradient.

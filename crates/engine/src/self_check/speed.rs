@@ -41,6 +41,7 @@ pub(super) async fn time(name: KernelName, runner: &Runner<'_>) -> Option<Timed>
             KernelName::Confusion => drop(runner.confusion(&maps.hard, &maps.hard_prediction).await.ok()?),
             KernelName::PixelLosses => drop(runner.pixel_loss(&of_logits, &cross_entropy).await.ok()?),
             KernelName::Harden => drop(runner.harden(maps.logits.view()).await.ok()?),
+            KernelName::CalibrationBins => drop(runner.calibration(&maps.prob, &maps.hard).await.ok()?),
         }
         Some(())
     };
@@ -62,7 +63,10 @@ pub(super) async fn time(name: KernelName, runner: &Runner<'_>) -> Option<Timed>
     let pixels = (CASE.height * CASE.width) as f64;
     let map = 4.0 * CASE.channels as f64;
     let bytes_a_pixel = match name {
-        KernelName::OverlapSums | KernelName::OverlapSumsOfLogits | KernelName::Harden => map + 1.0,
+        KernelName::OverlapSums
+        | KernelName::OverlapSumsOfLogits
+        | KernelName::Harden
+        | KernelName::CalibrationBins => map + 1.0,
         KernelName::OverlapGrad | KernelName::PixelLosses => 2.0 * map + 1.0,
         KernelName::Confusion => 2.0,
     };
