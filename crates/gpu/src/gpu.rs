@@ -171,4 +171,13 @@ impl Gpu {
     ) -> Result<Array2<Outcome>, GpuError> {
         self.error_map.run(&self.context, label, prediction, class).await
     }
+
+    /// Copies `bytes` from one buffer of the device to another, `times` over, and waits until that is done: what the
+    /// speed of a kernel is to be compared with. Beyond the adapter's limits, as many as it takes.
+    ///
+    /// # Errors
+    /// All that can befall a device.
+    pub async fn copy(&self, bytes: u64, times: u32) -> Result<(), GpuError> {
+        crate::copy::copy(&self.context, bytes, times).await
+    }
 }

@@ -6,6 +6,7 @@
 
 mod chunks;
 mod confusion;
+mod copy;
 mod device;
 mod error;
 mod error_map;
