@@ -46,6 +46,8 @@ fn as_json(report: &SelfCheck) -> Value {
         "notice": report.backend.notice,
         "lane_bits": report.lane_bits,
         "copy_gb_s": report.copy_gb_s,
+        "limits": report.gpu.as_ref().map(|gpu| gpu.limits),
+        "gpu": report.gpu,
         "pass": report.pass(),
         "kernels": report.kernels,
     })

@@ -314,3 +314,17 @@ fn loss_refuses_what_a_loss_cannot_take() {
     }
     assert_eq!(jdt(&["loss", "--pred", &prob]).status.code(), Some(2));
 }
+
+#[test]
+fn self_check_lists_every_kernel_with_limits_or_none() {
+    let report = json(&["self-check", "--backend", "cpu", "--json"]);
+    assert_eq!((report["backend"].as_str(), report["pass"].as_bool()), (Some("cpu"), Some(true)));
+    assert!(report["adapter"].is_null() && report["limits"].is_null());
+    let kernels = report["kernels"].as_array().unwrap();
+    assert!(kernels.iter().any(|kernel| kernel["name"] == "error_map"));
+    for kernel in kernels {
+        assert!(kernel["pass"].as_bool().unwrap() && kernel["cases"].as_u64().unwrap() > 0, "{kernel}");
+        assert!(kernel["worst_error"].as_f64() <= kernel["tolerance"].as_f64(), "{kernel}");
+        assert!(kernel["share_of_copy"].as_f64() > Some(0.0), "{kernel}");
+    }
+}

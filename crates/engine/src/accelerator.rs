@@ -1,12 +1,13 @@
 //! What an engine asks of a device other than the CPU.
 
+use crate::{GpuFacts, GpuLimits};
 use futures::future::{FutureExt, LocalBoxFuture};
-use jdt_core::kernels::{PixelGradient, Sample};
+use jdt_core::kernels::{Outcome, PixelGradient, Sample};
 use jdt_core::losses::PixelLossValue;
 use jdt_core::masks::{IdImage, LabelMap, PredictionMap, ProbMap};
 use jdt_core::statistics::{Confusion, ImageCalibration, OverlapSums};
 use jdt_gpu::{Gpu, GpuError, ShaderLoss};
-use ndarray::{Array3, ArrayView3};
+use ndarray::{Array2, Array3, ArrayView3};
 use std::fmt::Debug;
 
 /// What a device answers, when it has done so.
@@ -34,6 +35,16 @@ pub(crate) trait Accelerator: Debug {
         label: &'a LabelMap,
         bins: usize,
     ) -> Answer<'a, ImageCalibration>;
+    fn error_map<'a>(
+        &'a self,
+        label: &'a LabelMap,
+        prediction: &'a PredictionMap,
+        class: usize,
+    ) -> Answer<'a, Array2<Outcome>>;
+    /// Copies so many bytes from buffer to buffer, so many times.
+    fn copy(&self, bytes: u64, times: u32) -> Answer<'_, ()>;
+    /// What it says of itself; not how fast it copies.
+    fn facts(&self) -> GpuFacts;
 }
 
 impl Accelerator for Gpu {
@@ -73,5 +84,35 @@ impl Accelerator for Gpu {
         bins: usize,
     ) -> Answer<'a, ImageCalibration> {
         self.calibration_bins(image, prob, label, bins).boxed_local()
+    }
+
+    fn error_map<'a>(
+        &'a self,
+        label: &'a LabelMap,
+        prediction: &'a PredictionMap,
+        class: usize,
+    ) -> Answer<'a, Array2<Outcome>> {
+        self.error_map(label, prediction, class).boxed_local()
+    }
+
+    fn copy(&self, bytes: u64, times: u32) -> Answer<'_, ()> {
+        self.copy(bytes, times).boxed_local()
+    }
+
+    fn facts(&self) -> GpuFacts {
+        let (adapter, limits) = (self.context().adapter(), self.context().limits());
+        GpuFacts {
+            interface: adapter.backend.clone(),
+            device_type: adapter.device_type.clone(),
+            driver: adapter.driver.clone(),
+            limits: GpuLimits {
+                max_buffer_size: limits.max_buffer_size,
+                max_storage_buffer_binding_size: limits.max_storage_buffer_binding_size,
+                max_compute_workgroups_per_dimension: limits.max_compute_workgroups_per_dimension,
+                max_compute_workgroup_storage_size: limits.max_compute_workgroup_storage_size,
+                max_compute_invocations_per_workgroup: limits.max_compute_invocations_per_workgroup,
+            },
+            copy_gb_s: None,
+        }
     }
 }

@@ -33,4 +33,4 @@ pub use engine::Engine;
 pub use error::EngineError;
 pub use paint::{LossReading, Overlay, OverlayMap, PaintAnswer, PaintQuery};
 pub use pairing::pair_files;
-pub use self_check::{Device, KernelCheck, KernelName, SelfCheck};
+pub use self_check::{Device, GpuFacts, GpuLimits, KernelCheck, KernelTime, KernelTimes, SelfCheck};

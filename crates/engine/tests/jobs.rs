@@ -124,6 +124,23 @@ fn a_painting_has_the_same_numbers_on_both_backends() {
 }
 
 #[test]
+fn a_kernel_that_did_not_run_has_failed_the_self_check() {
+    let engine = block_on(Engine::start(BackendChoice::WebGpu));
+    if engine.backend().kind == BackendKind::Cpu {
+        println!("SKIPPED: no GPU adapter, the self-check of a lost device is not tested");
+        return;
+    }
+    engine.lose_device();
+    let report = block_on(engine.self_check());
+    assert!(!report.pass());
+    let (on_gpu, on_cpu): (Vec<_>, Vec<_>) =
+        report.kernels.iter().partition(|kernel| kernel.device == jdt_engine::Device::Gpu);
+    assert_eq!(on_gpu.len(), on_cpu.len());
+    assert!(on_cpu.iter().all(|kernel| kernel.pass && kernel.gpx_s.is_some()));
+    assert!(on_gpu.iter().all(|kernel| !kernel.pass && kernel.cases == 0 && kernel.gpx_s.is_none()));
+}
+
+#[test]
 fn messages_survive_the_way() {
     let request = Request::Cancel { generation: 7 };
     assert_eq!(decode::<Request>(&encode(&request).unwrap()).unwrap(), request);

@@ -184,6 +184,7 @@ impl Gpu {
     ) -> Result<Array2<Outcome>, GpuError> {
         self.error_map.run(&self.context, label, prediction, class).await
     }
+
     /// The confidence bins of one image, as [`ImageCalibration::new`]: counts equal, sums of probabilities within 1e-6
     /// of the exact ones.
     ///
@@ -247,5 +248,14 @@ impl Gpu {
         on_tile: &mut OnSurfaceTile<'_>,
     ) -> Result<ControlFlow<()>, GpuError> {
         self.loss_surface.run(&self.context, &self.overlap_sums, surface, grid, threshold, on_tile).await
+    }
+
+    /// Copies `bytes` from one buffer of the device to another, `times` over, and waits until that is done: what the
+    /// speed of a kernel is to be compared with. Beyond the adapter's limits, as many as it takes.
+    ///
+    /// # Errors
+    /// All that can befall a device.
+    pub async fn copy(&self, bytes: u64, times: u32) -> Result<(), GpuError> {
+        crate::copy::copy(&self.context, bytes, times).await
     }
 }

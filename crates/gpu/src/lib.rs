@@ -27,6 +27,7 @@ mod boundary_smoothing;
 mod calibration_bins;
 mod chunks;
 mod confusion;
+mod copy;
 mod device;
 mod error;
 mod error_map;

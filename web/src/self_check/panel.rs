@@ -94,8 +94,8 @@ fn row(check: &KernelCheck) -> impl IntoView + use<> {
     };
     let rate = check.gpx_s;
     view! {
-        <tr data-kernel=check.name.id() data-device=check.device.to_string()>
-            <th scope="row">{check.name.id()}</th>
+        <tr data-kernel=check.name.clone() data-device=check.device.to_string()>
+            <th scope="row">{check.name.clone()}</th>
             <td>{check.device.to_string()}</td>
             <td class:self-check__wrong=!check.pass title=check.worst_case.clone()>
                 {if check.pass { texts.self_check_ok } else { texts.self_check_wrong }}

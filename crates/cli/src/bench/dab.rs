@@ -1,6 +1,6 @@
 //! `jdt bench dab`: a brush dab's share of a painting's sums, beside counting the painting again.
 
-use super::timing::Timing;
+use super::timing::{Timing, median};
 use crate::refused::Refused;
 use jdt_core::kernels::{Label, Prediction, Sample, TiledSums, overlap_sums};
 use jdt_core::masks::{ProbMap, Rect, SoftLabel};
@@ -48,11 +48,6 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
         std::hint::black_box(overlap_sums(&sample, 0.01));
         Ok(())
     })?;
-    let median = |rounds: &[f64]| {
-        let mut sorted = rounds.to_vec();
-        sorted.sort_by(f64::total_cmp);
-        sorted[sorted.len() / 2]
-    };
     let more = json!({ "recount_median_ms": median(&full), "times_cheaper": median(&full) / median(&dabs) });
     args.timing.report("dab", dabs, brush * brush, &more);
     Ok(())

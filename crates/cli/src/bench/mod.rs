@@ -1,7 +1,8 @@
-//! `jdt bench loss | counts | metrics | dab`: how long the kernels take.
+//! `jdt bench loss | counts | metrics | dab | gpu`: how long the kernels take.
 
 mod counts;
 mod dab;
+mod gpu;
 mod loss;
 mod metrics;
 mod timing;
@@ -19,6 +20,8 @@ pub(crate) enum Bench {
     Metrics(metrics::Args),
     /// A brush dab on a painting, beside a full recount.
     Dab(dab::Args),
+    /// Every kernel on the GPU beside the CPU, and a round of painting on both.
+    Gpu(gpu::Args),
 }
 
 /// Times one kind of kernel.
@@ -28,5 +31,6 @@ pub(crate) fn run(bench: &Bench) -> anyhow::Result<()> {
         Bench::Counts(args) => counts::run(args),
         Bench::Metrics(args) => metrics::run(args),
         Bench::Dab(args) => dab::run(args),
+        Bench::Gpu(args) => gpu::run(args),
     }
 }

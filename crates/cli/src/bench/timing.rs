@@ -61,3 +61,10 @@ impl Timing {
         }
     }
 }
+
+/// The middle one of some measurements.
+pub(crate) fn median(rounds: &[f64]) -> f64 {
+    let mut sorted = rounds.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
+}

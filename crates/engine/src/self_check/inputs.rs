@@ -1,7 +1,7 @@
 //! Inputs that no formula of the kernels knows, and those that kernels like to get wrong.
 
 use jdt_core::CoreError;
-use jdt_core::kernels::{Activation, Label, Prediction, Sample};
+use jdt_core::kernels::{Activation, Label, Prediction, Sample, sigmoid_in_place, softmax_in_place};
 use jdt_core::masks::{ClassSpace, IdImage, LabelMap, Logits, PredictionMap, ProbMap, SoftLabel};
 use ndarray::{Array2, Array3};
 
@@ -25,6 +25,11 @@ impl Noise {
         self.next() as f32 / 16_777_216.0
     }
 
+    /// Below f32's normal range half the time, else in [0, 1).
+    fn denormal(&mut self) -> f32 {
+        if self.below(2) == 0 { 1e-41 * self.unit() } else { self.unit() }
+    }
+
     fn below(&mut self, end: usize) -> usize {
         usize::try_from(self.next()).unwrap_or(0) % end
     }
@@ -39,10 +44,29 @@ pub(super) enum Fill {
     Hard,
     /// The label again, and a little off.
     NearlyEqual,
-    /// Logits of ±1000 and ties.
-    Extreme,
+    /// Logits of ±10⁴, where every soft-max is 0 or 1, and between them ties of the largest.
+    Saturated,
+    /// Every class is as likely as the others; some zeros are negative.
+    Ties,
+    /// Every pixel is class 0: that class is full, all others are empty.
+    OneClass,
+    /// Half the values are below f32's normal range, where many GPUs read 0.
+    Denormal,
     /// Every pixel is ignored.
     Ignored,
+}
+
+impl Fill {
+    const ALL: [Self; 8] = [
+        Self::Random,
+        Self::Hard,
+        Self::NearlyEqual,
+        Self::Saturated,
+        Self::Ties,
+        Self::OneClass,
+        Self::Denormal,
+        Self::Ignored,
+    ];
 }
 
 /// One input of one size.
@@ -68,9 +92,8 @@ const SIZES: [(usize, usize, usize); 8] =
 
 /// Every size with every fill and both kinds of label.
 pub(super) fn cases() -> impl Iterator<Item = Case> {
-    let fills = [Fill::Random, Fill::Hard, Fill::NearlyEqual, Fill::Extreme, Fill::Ignored];
     SIZES.into_iter().flat_map(move |(channels, height, width)| {
-        fills
+        Fill::ALL
             .into_iter()
             .flat_map(move |fill| [true, false].map(|hard_label| Case { channels, height, width, fill, hard_label }))
     })
@@ -97,20 +120,28 @@ impl Maps {
         let ids = Array2::from_shape_simple_fn((height, width), || match fill {
             Fill::Ignored => IGNORE,
             _ if noise.below(20) == 0 => IGNORE,
+            Fill::OneClass => 0,
             _ => u8::try_from(noise.below(classes)).unwrap_or(0),
         });
-        let soft = Array3::from_shape_simple_fn(shape, || match fill {
+        let soft = Array3::from_shape_fn(shape, |(channel, _, _)| match fill {
             Fill::Hard => noise.unit().round(),
+            Fill::Ties => 0.5,
+            Fill::OneClass => f32::from(u8::from(channel == 0)),
+            Fill::Denormal => noise.denormal(),
             Fill::Ignored => 0.0,
             _ => noise.unit(),
         });
         let prob = match fill {
             Fill::NearlyEqual => soft.mapv(|y| if noise.below(2) == 0 { y } else { (y + 1e-6).min(1.0) }),
             Fill::Hard => soft.mapv(|_| noise.unit().round()),
+            Fill::Ties | Fill::OneClass => soft.clone(),
+            Fill::Denormal => soft.mapv(|_| noise.denormal()),
             _ => soft.mapv(|_| noise.unit()),
         };
         let logits = soft.mapv(|_| match fill {
-            Fill::Extreme => [-1000.0, 0.0, 0.0, 1000.0][noise.below(4)],
+            Fill::Saturated => [-1e4, 0.0, 1e4, 1e4][noise.below(4)],
+            Fill::Ties => [0.0, -0.0][noise.below(2)],
+            Fill::Denormal => noise.denormal(),
             _ => 12.0 * noise.unit() - 6.0,
         });
         let predicted = ids.mapv(|_| u8::try_from(noise.below(classes)).unwrap_or(0));
@@ -173,5 +204,24 @@ impl Widened<'_> {
 
     pub(super) fn of_logits(&self) -> Result<Sample<'_, f64>, CoreError> {
         Sample::new(Prediction::Logits(&self.logits, self.maps.activation()), self.label(), None)
+    }
+
+    /// Whether, in some class, the probability that the logits give is within `distance` of a soft label but not on it;
+    /// one entry a pixel.
+    pub(super) fn pixels_near_their_label(&self, distance: f64) -> Vec<bool> {
+        let pixels = self.logits.shape().pixels();
+        let mut near = vec![false; pixels];
+        if self.maps.hard_label {
+            return near;
+        }
+        let mut prob = self.logits.values().to_vec();
+        match self.maps.activation() {
+            Activation::Sigmoid => sigmoid_in_place(&mut prob),
+            Activation::Softmax => softmax_in_place(&mut prob, pixels),
+        }
+        for (at, (x, y)) in prob.iter().zip(self.soft.values()).enumerate() {
+            near[at % pixels] |= x != y && (x - y).abs() < distance;
+        }
+        near
     }
 }
