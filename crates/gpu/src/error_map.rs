@@ -76,7 +76,7 @@ impl ErrorMapKernel {
                         to.uniform("chunk", &chunk),
                         to.storage("label", chunk.pixels.into(), [&labels[range.clone()]]),
                         to.storage("prediction", chunk.pixels.into(), [&predictions[range.clone()]]),
-                        to.zeros("outcomes", 4 * u64::from(chunk.pixels)),
+                        to.written("outcomes", 4 * u64::from(chunk.pixels)),
                     ]
                 })
                 .await?;

@@ -3,11 +3,11 @@
 use crate::confusion::ConfusionKernel;
 use crate::error_map::ErrorMapKernel;
 use crate::harden::HardenKernel;
+use crate::on_demand::OnDemand;
 use crate::overlap_grad::OverlapGradKernel;
 use crate::overlap_sums::OverlapSumsKernel;
 use crate::patience::within;
 use crate::pixel_losses::PixelLossesKernel;
-use crate::shaders::Kernel;
 use crate::{GpuContext, GpuError, GpuOptions, ShaderLoss};
 use jdt_core::kernels::{Outcome, PixelGradient, Sample};
 use jdt_core::losses::PixelLossValue;
@@ -15,7 +15,7 @@ use jdt_core::masks::{IdImage, LabelMap, PredictionMap};
 use jdt_core::statistics::{Confusion, OverlapSums};
 use ndarray::{Array2, Array3, ArrayView3};
 
-/// A device with every kernel compiled.
+/// A device with every kernel, each compiled by its first call.
 ///
 /// Natively a call blocks its thread while the device works; in a browser it does not.
 ///
@@ -36,19 +36,19 @@ use ndarray::{Array2, Array3, ArrayView3};
 #[derive(Debug)]
 pub struct Gpu {
     context: GpuContext,
-    overlap_sums: OverlapSumsKernel,
-    overlap_grad: OverlapGradKernel,
-    confusion: ConfusionKernel,
-    pixel_losses: PixelLossesKernel,
-    harden: HardenKernel,
-    error_map: ErrorMapKernel,
+    overlap_sums: OnDemand<OverlapSumsKernel>,
+    overlap_grad: OnDemand<OverlapGradKernel>,
+    confusion: OnDemand<ConfusionKernel>,
+    pixel_losses: OnDemand<PixelLossesKernel>,
+    harden: OnDemand<HardenKernel>,
+    error_map: OnDemand<ErrorMapKernel>,
 }
 
 impl Gpu {
     /// Takes the best adapter there is.
     ///
     /// # Errors
-    /// [`GpuError::NoAdapter`], [`GpuError::DeviceRefused`]; others if the device refuses a shader.
+    /// [`GpuError::NoAdapter`], [`GpuError::DeviceRefused`], [`GpuError::Lost`].
     pub async fn request() -> Result<Self, GpuError> {
         Self::request_with(GpuOptions::default()).await
     }
@@ -59,23 +59,25 @@ impl Gpu {
     /// As [`Self::request`].
     pub async fn request_with(options: GpuOptions) -> Result<Self, GpuError> {
         let patience = options.patience;
-        let started = within(patience, async { Self::new(GpuContext::request(options).await?).await }).await;
+        let started = within(patience, async { Self::new(GpuContext::request(options).await?) }).await;
         started.unwrap_or_else(|| Err(GpuError::NoAdapter(format!("no answer within {patience:?}"))))
     }
 
-    /// Compiles every kernel for a device.
+    /// All kernels for a device. None is compiled yet, so this takes no time; a shader that the device refuses fails its
+    /// calls.
     ///
     /// # Errors
-    /// [`GpuError::Validation`] if the device refuses a shader, [`GpuError::Lost`], [`GpuError::OutOfMemory`].
-    pub async fn new(context: GpuContext) -> Result<Self, GpuError> {
+    /// [`GpuError::Lost`].
+    pub fn new(context: GpuContext) -> Result<Self, GpuError> {
+        context.expect_alive()?;
         Ok(Self {
-            overlap_sums: OverlapSumsKernel::compile(&context).await?,
-            overlap_grad: OverlapGradKernel::compile(&context).await?,
-            confusion: ConfusionKernel::compile(&context).await?,
-            pixel_losses: PixelLossesKernel::compile(&context).await?,
-            harden: HardenKernel::compile(&context).await?,
-            error_map: ErrorMapKernel::compile(&context).await?,
             context,
+            overlap_sums: OnDemand::default(),
+            overlap_grad: OnDemand::default(),
+            confusion: OnDemand::default(),
+            pixel_losses: OnDemand::default(),
+            harden: OnDemand::default(),
+            error_map: OnDemand::default(),
         })
     }
 
@@ -110,7 +112,7 @@ impl Gpu {
     /// # Errors
     /// [`GpuError::TooLarge`] for more classes than fit the device, and all that can befall a device.
     pub async fn overlap_sums(&self, sample: &Sample<'_, f32>, threshold: f64) -> Result<Vec<OverlapSums>, GpuError> {
-        self.overlap_sums.run(&self.context, sample, threshold).await
+        self.overlap_sums.get(&self.context).await?.run(&self.context, sample, threshold).await
     }
 
     /// The gradient of every pixel, `[C, H, W]`, as [`jdt_core::kernels::overlap_grad`] in f32: within 1e-5 of
@@ -124,7 +126,7 @@ impl Gpu {
         sample: &Sample<'_, f32>,
         coefficients: &[PixelGradient],
     ) -> Result<Array3<f32>, GpuError> {
-        self.overlap_grad.run(&self.context, sample, coefficients).await
+        self.overlap_grad.get(&self.context).await?.run(&self.context, sample, coefficients).await
     }
 
     /// The confusion table of a pair, equal to [`jdt_core::kernels::confusion`]'s.
@@ -132,7 +134,7 @@ impl Gpu {
     /// # Errors
     /// As its twin; [`GpuError::TooLarge`] for more than 255 classes, and all that can befall a device.
     pub async fn confusion(&self, label: &LabelMap, prediction: &PredictionMap) -> Result<Confusion, GpuError> {
-        self.confusion.run(&self.context, label, prediction).await
+        self.confusion.get(&self.context).await?.run(&self.context, label, prediction).await
     }
 
     /// A loss of pixels with its gradient, as [`jdt_core::losses::pixel_loss`]: the sum within 1e-5 of its terms' size,
@@ -148,7 +150,7 @@ impl Gpu {
         sample: &Sample<'_, f32>,
         loss: &ShaderLoss,
     ) -> Result<PixelLossValue<f32>, GpuError> {
-        self.pixel_losses.run(&self.context, sample, loss).await
+        self.pixel_losses.get(&self.context).await?.run(&self.context, sample, loss).await
     }
 
     /// The class of each pixel of a `[C, H, W]` map, equal to [`jdt_core::kernels::harden`]'s for any bits.
@@ -156,7 +158,7 @@ impl Gpu {
     /// # Errors
     /// [`GpuError::TooLarge`] for more channels than fit the device, and all that can befall a device.
     pub async fn harden(&self, map: ArrayView3<'_, f32>) -> Result<IdImage, GpuError> {
-        self.harden.run(&self.context, map).await
+        self.harden.get(&self.context).await?.run(&self.context, map).await
     }
 
     /// What each pixel is to a class, equal to [`jdt_core::kernels::error_map`]'s.
@@ -169,6 +171,6 @@ impl Gpu {
         prediction: &PredictionMap,
         class: usize,
     ) -> Result<Array2<Outcome>, GpuError> {
-        self.error_map.run(&self.context, label, prediction, class).await
+        self.error_map.get(&self.context).await?.run(&self.context, label, prediction, class).await
     }
 }

@@ -86,7 +86,7 @@ impl OverlapGradKernel {
                     let bytes: &[u8] = bytemuck::cast_slice(&coefficients);
                     let mut buffers = chunk.upload(to);
                     buffers.push(to.storage("coefficients", bytes.len() as u64, [bytes]));
-                    buffers.push(to.zeros("gradient", 4 * (classes * pixels.len()) as u64));
+                    buffers.push(to.written("gradient", 4 * (classes * pixels.len()) as u64));
                     buffers
                 })
                 .await?;

@@ -85,8 +85,8 @@ impl OverlapSumsKernel {
                 .0
                 .run(context, tiles, &[4, 5], |to| {
                     let mut buffers = chunk.upload(to);
-                    buffers.push(to.zeros("partials", partial_bytes));
-                    buffers.push(to.zeros("kept", 4 * u64::from(tiles)));
+                    buffers.push(to.written("partials", partial_bytes));
+                    buffers.push(to.written("kept", 4 * u64::from(tiles)));
                     buffers
                 })
                 .await?;

@@ -2,6 +2,7 @@
 
 use crate::error::size_u32;
 use crate::pipeline::{Binding, Uploader};
+use crate::pool::DeviceBuffer;
 use crate::shaders::{HostStruct, host_struct};
 use crate::{GpuContext, GpuError};
 use jdt_core::kernels::{Activation, Label, Prediction, Sample};
@@ -90,7 +91,7 @@ impl<'a, 's> SampleChunk<'a, 's> {
     }
 
     /// The buffers of [`SAMPLE_BINDINGS`].
-    pub(crate) fn upload(&self, to: &Uploader<'_>) -> Vec<wgpu::Buffer> {
+    pub(crate) fn upload(&self, to: &Uploader<'_>) -> Vec<DeviceBuffer> {
         let pixels = self.pixels.len() as u64;
         let map_bytes = 4 * pixels * self.sample.channels() as u64;
         let planes = |plane: &dyn Fn(usize) -> &'a [f32]| -> Vec<&'a [u8]> {

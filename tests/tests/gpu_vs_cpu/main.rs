@@ -1,6 +1,7 @@
 //! Every GPU kernel against its CPU twin in f64, on whatever adapter there is: llvmpipe where there is no GPU.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
+mod buffers;
 mod cases;
 mod chunks;
 mod confusion;
