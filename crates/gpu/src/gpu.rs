@@ -1,11 +1,15 @@
 //! All kernels on one device.
 
+use crate::colour_map::ColourMapKernel;
 use crate::confusion::ConfusionKernel;
+use crate::difference::DifferenceKernel;
 use crate::error_map::ErrorMapKernel;
 use crate::harden::HardenKernel;
+use crate::harden_pair::HardenPairKernel;
 use crate::on_demand::OnDemand;
 use crate::overlap_grad::OverlapGradKernel;
 use crate::overlap_sums::OverlapSumsKernel;
+use crate::patch::PatchKernel;
 use crate::patience::within;
 use crate::pixel_losses::PixelLossesKernel;
 use crate::{GpuContext, GpuError, GpuOptions, ShaderLoss};
@@ -35,13 +39,17 @@ use ndarray::{Array2, Array3, ArrayView3};
 /// ```
 #[derive(Debug)]
 pub struct Gpu {
-    context: GpuContext,
-    overlap_sums: OnDemand<OverlapSumsKernel>,
-    overlap_grad: OnDemand<OverlapGradKernel>,
-    confusion: OnDemand<ConfusionKernel>,
-    pixel_losses: OnDemand<PixelLossesKernel>,
-    harden: OnDemand<HardenKernel>,
-    error_map: OnDemand<ErrorMapKernel>,
+    pub(crate) context: GpuContext,
+    pub(crate) overlap_sums: OnDemand<OverlapSumsKernel>,
+    pub(crate) overlap_grad: OnDemand<OverlapGradKernel>,
+    pub(crate) confusion: OnDemand<ConfusionKernel>,
+    pub(crate) pixel_losses: OnDemand<PixelLossesKernel>,
+    pub(crate) harden: OnDemand<HardenKernel>,
+    pub(crate) error_map: OnDemand<ErrorMapKernel>,
+    pub(crate) patch: OnDemand<PatchKernel>,
+    pub(crate) harden_pair: OnDemand<HardenPairKernel>,
+    pub(crate) difference: OnDemand<DifferenceKernel>,
+    pub(crate) colour_map: OnDemand<ColourMapKernel>,
 }
 
 impl Gpu {
@@ -78,6 +86,10 @@ impl Gpu {
             pixel_losses: OnDemand::default(),
             harden: OnDemand::default(),
             error_map: OnDemand::default(),
+            patch: OnDemand::default(),
+            harden_pair: OnDemand::default(),
+            difference: OnDemand::default(),
+            colour_map: OnDemand::default(),
         })
     }
 

@@ -5,21 +5,26 @@
 //! device ends every call, running or to come, with [`GpuError::Lost`].
 
 mod chunks;
+mod colour_map;
 mod confusion;
 mod device;
+mod difference;
 mod error;
 mod error_map;
 mod gpu;
 mod harden;
+mod harden_pair;
 mod on_demand;
 mod overlap_grad;
 mod overlap_sums;
+mod patch;
 mod patience;
 mod pipeline;
 mod pixel_losses;
 mod pool;
 mod readback;
 mod recording;
+mod resident;
 mod sample;
 mod shaders;
 
@@ -27,4 +32,5 @@ pub use device::{AdapterSummary, GpuContext, GpuOptions, Traffic, names_software
 pub use error::GpuError;
 pub use gpu::Gpu;
 pub use pixel_losses::ShaderLoss;
+pub use resident::{PaintedMap, Painting, ResidentImage, ResidentNumbers, Side};
 pub use shaders::{SHADERS, ShaderEntry};

@@ -68,7 +68,7 @@ pub(crate) async fn submit(
         let submission = context.queue().submit([encoder.finish()]);
         context.count_submission();
         let mapped = readback.map();
-        (to.lent.into_inner(), readback, submission, mapped)
+        (to.into_lent(), readback, submission, mapped)
     });
     let (lent, readback, submission, mapped) = submitted.await?;
     lent.iter().for_each(DeviceBuffer::prove);
@@ -92,8 +92,13 @@ pub(crate) struct Uploader<'a> {
 }
 
 impl<'a> Uploader<'a> {
-    fn new(context: &'a GpuContext) -> Self {
+    pub(crate) fn new(context: &'a GpuContext) -> Self {
         Self { context, lent: RefCell::default(), unclean: RefCell::default() }
+    }
+
+    /// Everything taken so far.
+    pub(crate) fn into_lent(self) -> Vec<DeviceBuffer> {
+        self.lent.into_inner()
     }
 
     /// A buffer of zeros that shaders write, at least `bytes` long, in whole words.

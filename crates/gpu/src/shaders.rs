@@ -1,10 +1,14 @@
 //! The one list of shaders, each tied to the CPU kernel that it must equal.
 
+use crate::colour_map::ColourMapKernel;
 use crate::confusion::ConfusionKernel;
+use crate::difference::DifferenceKernel;
 use crate::error_map::ErrorMapKernel;
 use crate::harden::HardenKernel;
+use crate::harden_pair::HardenPairKernel;
 use crate::overlap_grad::OverlapGradKernel;
 use crate::overlap_sums::OverlapSumsKernel;
+use crate::patch::PatchKernel;
 use crate::pipeline::Binding;
 use crate::pixel_losses::PixelLossesKernel;
 use crate::{GpuContext, GpuError};
@@ -93,6 +97,10 @@ pub const SHADERS: &[ShaderEntry] = &[
     ShaderEntry::of::<PixelLossesKernel>(),
     ShaderEntry::of::<HardenKernel>(),
     ShaderEntry::of::<ErrorMapKernel>(),
+    ShaderEntry::of::<PatchKernel>(),
+    ShaderEntry::of::<HardenPairKernel>(),
+    ShaderEntry::of::<DifferenceKernel>(),
+    ShaderEntry::of::<ColourMapKernel>(),
 ];
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod lost_device;
 mod overlap_grad;
 mod overlap_sums;
 mod pixel_losses;
+mod resident;
 
 use jdt_gpu::{Gpu, GpuError, GpuOptions};
 use std::sync::OnceLock;
