@@ -122,8 +122,8 @@ impl Engine {
         match answer {
             Ok(value) => Some(Ok(value)),
             Err(GpuError::Core(error)) => Some(Err(error)),
-            // The input is beyond the adapter's limits; the next one need not be.
-            Err(GpuError::TooLarge { .. }) => None,
+            // The input is beyond the adapter or its shaders; the next one need not be.
+            Err(GpuError::TooLarge { .. } | GpuError::NoShader { .. }) => None,
             Err(reason) => {
                 self.give_up_gpu(&reason);
                 None

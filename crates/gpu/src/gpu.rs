@@ -2,6 +2,7 @@
 
 use crate::colour_map::ColourMapKernel;
 use crate::confusion::ConfusionKernel;
+use crate::descent_step::DescentStepKernel;
 use crate::difference::DifferenceKernel;
 use crate::error_map::ErrorMapKernel;
 use crate::harden::HardenKernel;
@@ -50,6 +51,7 @@ pub struct Gpu {
     pub(crate) harden_pair: OnDemand<HardenPairKernel>,
     pub(crate) difference: OnDemand<DifferenceKernel>,
     pub(crate) colour_map: OnDemand<ColourMapKernel>,
+    pub(crate) descent_step: OnDemand<DescentStepKernel>,
 }
 
 impl Gpu {
@@ -90,6 +92,7 @@ impl Gpu {
             harden_pair: OnDemand::default(),
             difference: OnDemand::default(),
             colour_map: OnDemand::default(),
+            descent_step: OnDemand::default(),
         })
     }
 

@@ -7,6 +7,8 @@
 mod chunks;
 mod colour_map;
 mod confusion;
+mod descent;
+mod descent_step;
 mod device;
 mod difference;
 mod error;
@@ -28,6 +30,7 @@ mod resident;
 mod sample;
 mod shaders;
 
+pub use descent::GpuDescent;
 pub use device::{AdapterSummary, GpuContext, GpuOptions, Traffic, names_software};
 pub use error::GpuError;
 pub use gpu::Gpu;

@@ -213,7 +213,7 @@ impl ResidentImage {
     }
 
     /// Writes what has changed since the last question.
-    fn apply(&self, recording: &mut Recording<'_>, kernel: &PatchKernel) {
+    pub(crate) fn apply(&self, recording: &mut Recording<'_>, kernel: &PatchKernel) {
         for (side, fresh) in &self.pending {
             let map = match side {
                 Side::Label => &self.label,
@@ -419,7 +419,7 @@ impl Gpu {
 }
 
 /// Submits commands over an image; once they are done, what has changed is on the device.
-async fn record(
+pub(crate) async fn record(
     context: &GpuContext,
     name: &'static str,
     image: &mut ResidentImage,

@@ -2,6 +2,7 @@
 
 use crate::colour_map::ColourMapKernel;
 use crate::confusion::ConfusionKernel;
+use crate::descent_step::DescentStepKernel;
 use crate::difference::DifferenceKernel;
 use crate::error_map::ErrorMapKernel;
 use crate::harden::HardenKernel;
@@ -101,6 +102,7 @@ pub const SHADERS: &[ShaderEntry] = &[
     ShaderEntry::of::<HardenPairKernel>(),
     ShaderEntry::of::<DifferenceKernel>(),
     ShaderEntry::of::<ColourMapKernel>(),
+    ShaderEntry::of::<DescentStepKernel>(),
 ];
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod buffers;
 mod cases;
 mod chunks;
 mod confusion;
+mod descent;
 mod error_map;
 mod harden;
 mod lost_device;
