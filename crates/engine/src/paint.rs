@@ -1,6 +1,5 @@
 //! Every number beside a painting, and the overlay on it.
 
-use crate::document::PRESENCE_THRESHOLD;
 use crate::{Document, Engine, EngineError};
 use jdt_core::kernels::{Sample, gradient_norms, harden};
 use jdt_core::losses::{
@@ -8,7 +7,7 @@ use jdt_core::losses::{
 };
 use jdt_core::masks::{ClassSpace, LabelMap, PredictionMap};
 use jdt_core::metrics::{Measured, Undefined, means};
-use jdt_core::statistics::{Counts, ImageCounts, SumsTable};
+use jdt_core::statistics::{Confusion, Counts, ImageCounts, SumsTable};
 use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
@@ -88,11 +87,18 @@ impl Engine {
         let shown = document.image(query.image)?;
         let samples: Vec<Sample<'_, f32>> =
             document.images().iter().map(crate::PaintedImage::sample).collect::<Result<_, _>>()?;
+        // Without a GPU, and where it fails, the sums are there already: a stroke keeps them up to date.
+        let on_gpu = self.read_painting_on_gpu(document.images()).await?;
+        let (sums, confusions): (Vec<_>, Option<Vec<_>>) = match on_gpu {
+            Some(images) => {
+                let (sums, confusions) = images.into_iter().map(|image| (image.sums, image.confusion)).unzip();
+                (sums, Some(confusions))
+            }
+            None => (document.images().iter().map(|image| image.sums().sums().to_vec()).collect(), None),
+        };
         let mut table = SumsTable::new(shown.label().channels(), false);
-        for (sample, image) in samples.iter().zip(document.images()) {
-            // Without a GPU, and where it fails, the sums are there already: a stroke keeps them up to date.
-            let on_gpu = self.sums_on_gpu(sample, PRESENCE_THRESHOLD).await?;
-            table.push(on_gpu.unwrap_or_else(|| image.sums().sums().to_vec()));
+        for row in sums {
+            table.push(row);
         }
 
         let evaluations: Vec<(&str, OverlapEvaluation)> = OVERLAP
@@ -110,7 +116,7 @@ impl Engine {
                 let evaluation = evaluations.iter().find(|(id, _)| *id == spec.id);
                 let gradient = match evaluation {
                     Some((_, evaluation)) => {
-                        self.overlap_grad(&samples[query.image], evaluation.image_gradient(query.image)).await?
+                        self.grad_of_painted(shown, evaluation.image_gradient(query.image)).await?
                     }
                     None => Vec::new(),
                 };
@@ -118,7 +124,7 @@ impl Engine {
             }
         };
 
-        let mut metrics = self.hard_metrics(document).await?;
+        let mut metrics = self.hard_metrics(document, confusions).await?;
         metrics.extend(soft_metrics(&table)?);
         let pairs = || shown.prediction().values().iter().zip(shown.label().values());
         let answer = PaintAnswer {
@@ -132,14 +138,24 @@ impl Engine {
         Ok((answer, overlay))
     }
 
-    async fn hard_metrics(&self, document: &Document) -> Result<Vec<(String, Measured)>, EngineError> {
+    /// Hard metrics at argmax or 0.5, from the counts of each image if they are there already.
+    async fn hard_metrics(
+        &self,
+        document: &Document,
+        confusions: Option<Vec<Confusion>>,
+    ) -> Result<Vec<(String, Measured)>, EngineError> {
         let channels = document.images().first().map_or(1, |image| image.label().channels());
         let space = if channels == 1 { ClassSpace::binary(None) } else { ClassSpace::new(channels, None)? };
         let mut counts = Counts::new(space.classes(), space.is_binary());
+        let mut counted = confusions.into_iter().flatten();
         for (number, image) in document.images().iter().enumerate() {
-            let label = LabelMap::new(&harden(image.label().view()), space)?;
-            let prediction = PredictionMap::new(&harden(image.prediction().view()), space)?;
-            let confusion = self.confusion(&label, &prediction).await?;
+            let confusion = if let Some(confusion) = counted.next() {
+                confusion
+            } else {
+                let label = LabelMap::new(&harden(image.label().view()), space)?;
+                let prediction = PredictionMap::new(&harden(image.prediction().view()), space)?;
+                self.confusion(&label, &prediction).await?
+            };
             counts.push(ImageCounts::from_confusion(number.to_string(), &confusion))?;
         }
         Ok(means(&counts))
