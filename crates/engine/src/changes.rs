@@ -2,10 +2,9 @@
 
 use crate::Layer;
 use jdt_core::masks::Rect;
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Changes remembered; a copy that is further behind is made anew.
+/// The most changes that are remembered; a copy that is further behind is made anew.
 const MOST: usize = 64;
 
 /// The state of an image: no two states of any images have one number, but clones share theirs until one is painted on.
@@ -22,28 +21,28 @@ pub(crate) struct Changes {
     /// The state before the first change that is remembered.
     base: Version,
     /// Each change, with the state that it led to.
-    log: VecDeque<(Version, Layer, Rect)>,
+    log: Vec<(Version, Layer, Rect)>,
 }
 
 impl Changes {
     /// A new image.
     pub(crate) fn new() -> Self {
-        Self { base: next_version(), log: VecDeque::new() }
+        Self { base: next_version(), log: Vec::new() }
     }
 
     /// A rectangle of a layer is new.
     pub(crate) fn push(&mut self, layer: Layer, rect: Rect) {
-        if self.log.len() == MOST
-            && let Some((version, ..)) = self.log.pop_front()
-        {
-            self.base = version;
+        if self.log.len() == MOST {
+            // A copy that did not ask for so long is as well made anew.
+            self.base = self.version();
+            self.log.clear();
         }
-        self.log.push_back((next_version(), layer, rect));
+        self.log.push((next_version(), layer, rect));
     }
 
     /// The state now.
     pub(crate) fn version(&self) -> Version {
-        self.log.back().map_or(self.base, |&(version, ..)| version)
+        self.log.last().map_or(self.base, |&(version, ..)| version)
     }
 
     /// What a copy of that state lacks; `None` if it is too far behind, or of another image.
@@ -87,7 +86,7 @@ mod tests {
             changes.push(Layer::Label, rect(top));
         }
         assert_eq!(lacking(&changes, start), None);
-        assert_eq!(changes.log.len(), MOST);
+        assert!(changes.log.len() <= MOST);
         assert_eq!(lacking(&Changes::new(), changes.version()), None);
         // Two clones that are painted on part ways.
         let (mut left, mut right) = (changes.clone(), changes);

@@ -100,12 +100,15 @@ impl Engine {
         image: &PaintedImage,
         coefficients: &[PixelGradient],
     ) -> Result<Vec<f32>, CoreError> {
-        if let Some(gpu) = self.accelerator()
-            && let Some(answer) = self.settle(gpu.grad_of_painted(image, coefficients).await)
-        {
-            return Ok(answer?.into_raw_vec_and_offset().0);
-        }
-        self.overlap_grad(&image.sample()?, coefficients).await
+        let on_gpu = match self.accelerator() {
+            Some(gpu) => self.settle(gpu.grad_of_painted(image, coefficients).await).transpose()?,
+            None => None,
+        };
+        let gradient = match on_gpu {
+            Some(gradient) => gradient,
+            None => kernels::overlap_grad(&image.sample()?, coefficients),
+        };
+        Ok(gradient.into_raw_vec_and_offset().0)
     }
 
     /// The gradient of one image, row-major `[C, H, W]`; see [`kernels::overlap_grad`].

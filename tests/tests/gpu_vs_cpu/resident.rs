@@ -11,6 +11,7 @@ use jdt_core::statistics::Confusion;
 use jdt_gpu::{Gpu, GpuError, GpuOptions, Painting, ResidentImage, Side};
 use ndarray::{Array2, ArrayViewMut2};
 use pollster::block_on;
+use std::time::{Duration, Instant};
 
 /// What a painter holds on the CPU.
 struct Canvas {
@@ -264,4 +265,37 @@ fn a_device_lost_between_strokes_says_so_and_a_new_one_goes_on() {
     let Some(new) = request(GpuOptions::default()) else { return };
     let numbers = block_on(new.resident_numbers(&mut upload(&new, &canvas), THRESHOLD)).unwrap();
     assert_eq!(numbers.confusion, canvas.confusion());
+}
+
+#[test]
+fn a_device_lost_in_the_middle_of_a_stroke_ends_the_call_and_no_answer_is_wrong() {
+    // Each time at another moment: while a rectangle travels, numbers are counted, or colours come back.
+    for moment in 0..10 {
+        let Some(gpu) = request(GpuOptions::default()) else { return };
+        let mut random = Random(101 + u64::from(moment));
+        let mut canvas = Canvas::new(&mut random, (3, 120, 130), moment % 2 == 0, false);
+        let mut image = upload(&gpu, &canvas);
+        block_on(gpu.resident_numbers(&mut image, THRESHOLD)).unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                std::thread::sleep(Duration::from_millis(5) + moment * Duration::from_micros(900));
+                gpu.destroy();
+            });
+            let start = Instant::now();
+            let lost = loop {
+                let (side, rect) = canvas.stroke(&mut random);
+                image.patch(&canvas.sample(), side, rect).unwrap();
+                match block_on(gpu.resident_numbers(&mut image, THRESHOLD)) {
+                    Ok(numbers) => assert_eq!(numbers.confusion, canvas.confusion()),
+                    Err(error) => break error,
+                }
+                let difference = Painting::Difference { class: 1, max_abs: None };
+                if let Err(error) = block_on(gpu.resident_colours(&mut image, difference)) {
+                    break error;
+                }
+                assert!(start.elapsed() < Duration::from_secs(20));
+            };
+            assert!(matches!(lost, GpuError::Lost(_)), "{lost:?}");
+        });
+    }
 }
