@@ -4,6 +4,7 @@
 //! [`statistics`], and every loss ([`losses`]) and metric ([`metrics`]) is a pure function of those tables.
 //! Nothing here reads a file, touches a DOM or knows a GPU.
 
+pub mod colour;
 pub mod conventions;
 pub mod descent;
 mod error;

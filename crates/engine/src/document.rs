@@ -1,9 +1,11 @@
 //! The engine's copy of a painting.
 
 use crate::EngineError;
+use crate::changes::Changes;
 use jdt_core::CoreError;
 use jdt_core::kernels::{Label, Prediction, Sample, TiledSums};
 use jdt_core::masks::{ProbMap, Rect, SoftLabel};
+use jdt_gpu::Side;
 use serde::{Deserialize, Serialize};
 
 /// One of the two masks of a painted image.
@@ -16,15 +18,32 @@ pub enum Layer {
     Prediction,
 }
 
+impl From<Layer> for Side {
+    fn from(layer: Layer) -> Self {
+        match layer {
+            Layer::Label => Self::Label,
+            Layer::Prediction => Self::Prediction,
+        }
+    }
+}
+
 /// A label above this is present, as in the reference.
 pub(crate) const PRESENCE_THRESHOLD: f64 = 0.01;
 
 /// A painted label with its prediction, `[C, H, W]` each, and the sums of the pair.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct PaintedImage {
     label: SoftLabel,
     prediction: ProbMap,
     sums: TiledSums,
+    changes: Changes,
+}
+
+impl PartialEq for PaintedImage {
+    /// Whether both show the same, however they came to it.
+    fn eq(&self, other: &Self) -> bool {
+        self.label == other.label && self.prediction == other.prediction
+    }
 }
 
 impl PaintedImage {
@@ -35,7 +54,7 @@ impl PaintedImage {
     pub fn new(label: SoftLabel, prediction: ProbMap) -> Result<Self, CoreError> {
         let sample = Sample::new(Prediction::Prob(&prediction), Label::Soft(&label), None)?;
         let sums = TiledSums::new(&sample, PRESENCE_THRESHOLD);
-        Ok(Self { label, prediction, sums })
+        Ok(Self { label, prediction, sums, changes: Changes::new() })
     }
 
     /// Writes a stroke's rectangle into one layer, and counts its tiles again.
@@ -49,7 +68,13 @@ impl PaintedImage {
         }
         let sample = Sample::new(Prediction::Prob(&self.prediction), Label::Soft(&self.label), None)?;
         self.sums.update(&sample, rect);
+        self.changes.push(layer, rect);
         Ok(())
+    }
+
+    /// What was painted last.
+    pub(crate) fn changes(&self) -> &Changes {
+        &self.changes
     }
 
     /// The sums of label and prediction, kept up to date by the stroke.

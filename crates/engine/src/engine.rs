@@ -1,12 +1,13 @@
 //! The engine: kernels behind one door, on whichever device there is.
 
 use crate::accelerator::Accelerator;
-use crate::{BackendChoice, BackendInfo, BackendKind, Notice};
+use crate::stage::Stage;
+use crate::{BackendChoice, BackendInfo, BackendKind, Notice, PaintedImage};
 use jdt_core::CoreError;
 use jdt_core::kernels::{self, PixelGradient, Sample};
 use jdt_core::masks::{LabelMap, PredictionMap};
 use jdt_core::statistics::{Confusion, OverlapSums};
-use jdt_gpu::{Gpu, GpuError};
+use jdt_gpu::{Gpu, GpuError, ResidentNumbers, Traffic};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -37,7 +38,7 @@ impl Engine {
                 }
                 Ok(gpu) => {
                     let adapter = Some(gpu.adapter_name().to_owned());
-                    (Some(Rc::new(gpu)), BackendInfo { kind: BackendKind::WebGpu, adapter, notice: None })
+                    (Some(Rc::new(Stage::new(gpu))), BackendInfo { kind: BackendKind::WebGpu, adapter, notice: None })
                 }
                 Err(reason) => (None, cpu(None, Some(Notice::NoDevice(reason.to_string())))),
             }
@@ -63,25 +64,51 @@ impl Engine {
         }
     }
 
+    /// What the GPU was asked for so far; `None` without one.
+    pub fn gpu_traffic(&self) -> Option<Traffic> {
+        self.gpu.borrow().as_ref().map(|gpu| gpu.traffic())
+    }
+
     /// The six sums of each class of one image; see [`kernels::overlap_sums`].
     ///
     /// # Errors
     /// None on the CPU.
     pub async fn overlap_sums(&self, sample: &Sample<'_, f32>, threshold: f64) -> Result<Vec<OverlapSums>, CoreError> {
-        let on_gpu = self.sums_on_gpu(sample, threshold).await?;
-        Ok(on_gpu.unwrap_or_else(|| kernels::overlap_sums(sample, threshold)))
+        if let Some(gpu) = self.accelerator()
+            && let Some(answer) = self.settle(gpu.overlap_sums(sample, threshold).await)
+        {
+            return answer;
+        }
+        Ok(kernels::overlap_sums(sample, threshold))
     }
 
-    /// The sums of one image by the GPU; `None` if there is none, or it does not answer with numbers.
-    pub(crate) async fn sums_on_gpu(
+    /// Sums and hard counts of a painting by the GPU, on which it stays; `None` if there is none, or it does not answer with
+    /// numbers.
+    pub(crate) async fn read_painting_on_gpu(
         &self,
-        sample: &Sample<'_, f32>,
-        threshold: f64,
-    ) -> Result<Option<Vec<OverlapSums>>, CoreError> {
+        images: &[PaintedImage],
+    ) -> Result<Option<Vec<ResidentNumbers>>, CoreError> {
         match self.accelerator() {
-            Some(gpu) => self.settle(gpu.overlap_sums(sample, threshold).await).transpose(),
+            Some(gpu) => self.settle(gpu.read_painting(images).await).transpose(),
             None => Ok(None),
         }
+    }
+
+    /// The gradient of a painted image, row-major `[C, H, W]`.
+    pub(crate) async fn grad_of_painted(
+        &self,
+        image: &PaintedImage,
+        coefficients: &[PixelGradient],
+    ) -> Result<Vec<f32>, CoreError> {
+        let on_gpu = match self.accelerator() {
+            Some(gpu) => self.settle(gpu.grad_of_painted(image, coefficients).await).transpose()?,
+            None => None,
+        };
+        let gradient = match on_gpu {
+            Some(gradient) => gradient,
+            None => kernels::overlap_grad(&image.sample()?, coefficients),
+        };
+        Ok(gradient.into_raw_vec_and_offset().0)
     }
 
     /// The gradient of one image, row-major `[C, H, W]`; see [`kernels::overlap_grad`].
@@ -122,8 +149,8 @@ impl Engine {
         match answer {
             Ok(value) => Some(Ok(value)),
             Err(GpuError::Core(error)) => Some(Err(error)),
-            // The input is beyond the adapter's limits; the next one need not be.
-            Err(GpuError::TooLarge { .. }) => None,
+            // The input is beyond the adapter or its shaders; the next one need not be.
+            Err(GpuError::TooLarge { .. } | GpuError::NoShader { .. }) => None,
             Err(reason) => {
                 self.give_up_gpu(&reason);
                 None

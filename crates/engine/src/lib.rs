@@ -8,6 +8,7 @@
 mod accelerator;
 mod annotators;
 mod backend;
+mod changes;
 mod check;
 mod curves;
 mod document;
@@ -17,8 +18,9 @@ mod paint;
 mod pairing;
 pub mod protocol;
 mod self_check;
+mod stage;
 
-pub use jdt_gpu::names_software;
+pub use jdt_gpu::{Traffic, names_software};
 pub use ndarray::Array3;
 
 pub use annotators::mean_of_masks;

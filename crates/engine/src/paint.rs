@@ -1,14 +1,14 @@
 //! Every number beside a painting, and the overlay on it.
 
-use crate::document::PRESENCE_THRESHOLD;
 use crate::{Document, Engine, EngineError};
-use jdt_core::kernels::{Sample, gradient_norms, harden};
+use jdt_core::kernels::{Sample, confusion, gradient_norms, harden};
 use jdt_core::losses::{
     self, CrossEntropy, OVERLAP, OverlapEvaluation, Reduction, TverskyIndex, cross_entropy, evaluate,
 };
 use jdt_core::masks::{ClassSpace, LabelMap, PredictionMap};
 use jdt_core::metrics::{Measured, Undefined, means};
 use jdt_core::statistics::{Counts, ImageCounts, SumsTable};
+use jdt_gpu::ResidentNumbers;
 use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
@@ -88,11 +88,12 @@ impl Engine {
         let shown = document.image(query.image)?;
         let samples: Vec<Sample<'_, f32>> =
             document.images().iter().map(crate::PaintedImage::sample).collect::<Result<_, _>>()?;
+        // Without a GPU, and where it fails, the sums are there already: a stroke keeps them up to date.
+        let on_gpu = self.read_painting_on_gpu(document.images()).await?;
         let mut table = SumsTable::new(shown.label().channels(), false);
-        for (sample, image) in samples.iter().zip(document.images()) {
-            // Without a GPU, and where it fails, the sums are there already: a stroke keeps them up to date.
-            let on_gpu = self.sums_on_gpu(sample, PRESENCE_THRESHOLD).await?;
-            table.push(on_gpu.unwrap_or_else(|| image.sums().sums().to_vec()));
+        for (number, image) in document.images().iter().enumerate() {
+            let counted = on_gpu.as_ref().and_then(|images| images.get(number));
+            table.push(counted.map_or(image.sums().sums(), |counted| &counted.sums).to_vec());
         }
 
         let evaluations: Vec<(&str, OverlapEvaluation)> = OVERLAP
@@ -110,7 +111,7 @@ impl Engine {
                 let evaluation = evaluations.iter().find(|(id, _)| *id == spec.id);
                 let gradient = match evaluation {
                     Some((_, evaluation)) => {
-                        self.overlap_grad(&samples[query.image], evaluation.image_gradient(query.image)).await?
+                        self.grad_of_painted(shown, evaluation.image_gradient(query.image)).await?
                     }
                     None => Vec::new(),
                 };
@@ -118,7 +119,7 @@ impl Engine {
             }
         };
 
-        let mut metrics = self.hard_metrics(document).await?;
+        let mut metrics = hard_metrics(document, on_gpu.unwrap_or_default())?;
         metrics.extend(soft_metrics(&table)?);
         let pairs = || shown.prediction().values().iter().zip(shown.label().values());
         let answer = PaintAnswer {
@@ -131,19 +132,24 @@ impl Engine {
         };
         Ok((answer, overlay))
     }
+}
 
-    async fn hard_metrics(&self, document: &Document) -> Result<Vec<(String, Measured)>, EngineError> {
-        let channels = document.images().first().map_or(1, |image| image.label().channels());
-        let space = if channels == 1 { ClassSpace::binary(None) } else { ClassSpace::new(channels, None)? };
-        let mut counts = Counts::new(space.classes(), space.is_binary());
-        for (number, image) in document.images().iter().enumerate() {
+/// Hard metrics at argmax or 0.5, from the counts of each image if they are there already.
+fn hard_metrics(document: &Document, counted: Vec<ResidentNumbers>) -> Result<Vec<(String, Measured)>, EngineError> {
+    let channels = document.images().first().map_or(1, |image| image.label().channels());
+    let space = if channels == 1 { ClassSpace::binary(None) } else { ClassSpace::new(channels, None)? };
+    let mut counts = Counts::new(space.classes(), space.is_binary());
+    let mut counted = counted.into_iter();
+    for (number, image) in document.images().iter().enumerate() {
+        let table = if let Some(counted) = counted.next() {
+            counted.confusion
+        } else {
             let label = LabelMap::new(&harden(image.label().view()), space)?;
-            let prediction = PredictionMap::new(&harden(image.prediction().view()), space)?;
-            let confusion = self.confusion(&label, &prediction).await?;
-            counts.push(ImageCounts::from_confusion(number.to_string(), &confusion))?;
-        }
-        Ok(means(&counts))
+            confusion(&label, &PredictionMap::new(&harden(image.prediction().view()), space)?)?
+        };
+        counts.push(ImageCounts::from_confusion(number.to_string(), &table))?;
     }
+    Ok(means(&counts))
 }
 
 impl OverlayMap {

@@ -2,6 +2,7 @@
 
 use crate::error::size_u32;
 use crate::pipeline::{Binding, Pipeline};
+use crate::readback::HostView;
 use crate::shaders::{HostStruct, Kernel, host_struct};
 use crate::{GpuContext, GpuError};
 use jdt_core::masks::{ClassIds, LabelMap, SoftLabel};
@@ -174,7 +175,7 @@ async fn run(
     chunk: &Window,
     rows: Range<usize>,
     channels: usize,
-) -> Result<wgpu::BufferView, GpuError> {
+) -> Result<HostView, GpuError> {
     let width = label.shape().width();
     let read = reached(label, &rows, chunk.reach as usize);
     let pixels = read.start * width..read.end * width;

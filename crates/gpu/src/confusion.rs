@@ -1,7 +1,10 @@
 //! A pair of hard masks → its confusion table: the host side of `confusion.wgsl`.
 
 use crate::error::size_u32;
+use crate::harden_pair::HardPair;
 use crate::pipeline::{Binding, Pipeline};
+use crate::pool::DeviceBuffer;
+use crate::recording::Recording;
 use crate::shaders::{HostStruct, Kernel, host_struct};
 use crate::{GpuContext, GpuError};
 use jdt_core::CoreError;
@@ -109,6 +112,37 @@ impl ConfusionKernel {
         }
         Ok(finish_confusion(prediction, classes, &table)?)
     }
+
+    /// Counts hardened masks of at most 255 classes on the device; the table has a row and a column for no class.
+    pub(crate) fn record(
+        &self,
+        recording: &mut Recording<'_>,
+        pair: &HardPair,
+        pixels: usize,
+        classes: usize,
+    ) -> Result<DeviceBuffer, GpuError> {
+        let pixels = size_u32("pixels of one image", pixels)?;
+        let side = size_u32("classes", classes)? + 1;
+        let (pipeline, copies) = match CELLS / (side * side) {
+            0 => (&self.globally, 1),
+            fit => (&self.in_workgroup, fit.min(MAX_COPIES)),
+        };
+        let words = pixels.div_ceil(4);
+        let to = recording.to();
+        let table = to.zeros("table", 4 * u64::from(side * side));
+        let chunk = to.uniform("chunk", &Chunk { pixels, words, classes: side - 1, copies, id_bits: 8 });
+        let buffers = [chunk, pair.label.clone(), pair.prediction.clone(), table.clone()];
+        recording.dispatch(pipeline, words.div_ceil(THREADS).min(MAX_GROUPS), &buffers);
+        Ok(table)
+    }
+}
+
+/// The table of [`ConfusionKernel::record`] without the row and the column of no class: there the label leaves pixels out,
+/// and a hardened prediction always has a class.
+pub(crate) fn cut(classes: usize, table: &[u8]) -> Confusion {
+    let cells: Vec<u64> = table.as_chunks().0.iter().map(|&word| u64::from(u32::from_ne_bytes(word))).collect();
+    let rows = cells.chunks(classes + 1).take(classes);
+    Confusion::from_table(classes, rows.flat_map(|row| &row[..classes.min(row.len())]).copied().collect())
 }
 
 fn bytes_of(ids: &ClassIds) -> &[u8] {

@@ -2,9 +2,10 @@
 
 use crate::GpuError;
 use crate::patience::within;
+use crate::pool::{BufferPool, DeviceBuffer};
 use futures::channel::oneshot;
 use futures::future::{FutureExt, Shared};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -16,20 +17,44 @@ pub struct GpuOptions {
     /// The most bytes of one map on the device at a time; larger images are cut into chunks of pixels. The
     /// adapter's own limits hold beside it.
     pub chunk_bytes: u64,
+    /// The most bytes of free buffers kept for later calls.
+    pub pool_bytes: u64,
     /// A device that does not answer for so long counts as lost.
     pub patience: Duration,
 }
 
 impl Default for GpuOptions {
-    /// Any adapter, the fastest first; 64 MiB, which keeps one submission well under a second; 10 seconds in a browser,
-    /// where a person waits, and 30 elsewhere.
+    /// Any adapter, the fastest first; 64 MiB, which keeps one submission well under a second; 256 MiB of free buffers,
+    /// those of one such submission; 10 seconds in a browser, where a person waits, and 30 elsewhere.
     fn default() -> Self {
         Self {
             software: false,
             chunk_bytes: 64 << 20,
+            pool_bytes: 256 << 20,
             patience: Duration::from_secs(if cfg!(target_arch = "wasm32") { 10 } else { 30 }),
         }
     }
+}
+
+/// What a device was asked for since it was requested.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// Buffers made; what is taken from the pool is not made again.
+    pub buffers_created: u64,
+    /// Submissions to the queue.
+    pub submissions: u64,
+    /// Bytes written to the device.
+    pub uploaded_bytes: u64,
+    /// Bytes copied back for the host to read.
+    pub read_bytes: u64,
+}
+
+/// Counts [`Traffic`].
+#[derive(Debug, Default)]
+struct Meter {
+    submissions: AtomicU64,
+    uploaded_bytes: AtomicU64,
+    read_bytes: AtomicU64,
 }
 
 /// What an adapter says of itself.
@@ -109,6 +134,8 @@ pub struct GpuContext {
     options: GpuOptions,
     watch: Arc<Watch>,
     lost: Shared<oneshot::Receiver<()>>,
+    pool: Arc<BufferPool>,
+    meter: Meter,
 }
 
 impl GpuContext {
@@ -158,7 +185,18 @@ impl GpuContext {
             // The first error explains those that follow from it.
             stray.get_or_insert(error.into());
         }));
-        Ok(Self { _instance: instance, adapter: summary, device, queue, limits, options, watch, lost: lost.shared() })
+        Ok(Self {
+            _instance: instance,
+            adapter: summary,
+            device,
+            queue,
+            limits,
+            pool: BufferPool::new(options.pool_bytes),
+            options,
+            watch,
+            lost: lost.shared(),
+            meter: Meter::default(),
+        })
     }
 
     /// The adapter.
@@ -185,8 +223,24 @@ impl GpuContext {
     pub fn destroy(&self) {
         // Told first: natively the callback only comes with the next poll, and until then a call on another thread
         // would take the refusals of a destroyed device for faults of its own.
-        self.watch.lose("the device was destroyed");
+        self.lose("the device was destroyed");
         self.device.destroy();
+    }
+
+    /// What it was asked for so far.
+    pub fn traffic(&self) -> Traffic {
+        let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Traffic {
+            buffers_created: self.pool.created(),
+            submissions: count(&self.meter.submissions),
+            uploaded_bytes: count(&self.meter.uploaded_bytes),
+            read_bytes: count(&self.meter.read_bytes),
+        }
+    }
+
+    /// Bytes of the buffers that are kept for later calls.
+    pub fn pooled_bytes(&self) -> u64 {
+        self.pool.free_bytes()
     }
 
     /// Takes the first error that no call answered for; there should be none.
@@ -210,10 +264,30 @@ impl GpuContext {
     /// Counts the device as lost, whatever it says itself.
     pub(crate) fn lose(&self, reason: &str) {
         self.watch.lose(reason);
+        self.pool.close();
+    }
+
+    /// A buffer, new or used before; see [`BufferPool`].
+    pub(crate) fn buffer(&self, label: &'static str, bytes: u64, usage: wgpu::BufferUsages) -> DeviceBuffer {
+        self.pool.take(&self.device, label, bytes, usage, self.limits.max_buffer_size)
+    }
+
+    pub(crate) fn count_submission(&self) {
+        self.meter.submissions.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn count_upload(&self, bytes: u64) {
+        self.meter.uploaded_bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    pub(crate) fn count_read(&self, bytes: u64) {
+        self.meter.read_bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
     /// [`GpuError::Lost`] with the reason first given, or with `otherwise`.
     pub(crate) fn lost_error(&self, otherwise: &str) -> GpuError {
+        // The callback that tells of the loss may run within the driver, where no buffer is let go.
+        self.pool.close();
         self.watch.lost_error(otherwise)
     }
 

@@ -35,6 +35,14 @@ pub enum GpuError {
         /// How large it may be.
         limit: u64,
     },
+    /// There is no shader for it; the CPU does it.
+    #[error("{what} is not computed on the GPU, which takes {takes}")]
+    NoShader {
+        /// What was asked for.
+        what: String,
+        /// What there are shaders for.
+        takes: &'static str,
+    },
     /// The input is wrong on any device.
     #[error(transparent)]
     Core(#[from] CoreError),

@@ -1,7 +1,10 @@
 //! A pair of hard masks → what each pixel is to one class: the host side of `error_map.wgsl`.
 
 use crate::error::size_u32;
+use crate::harden_pair::HardPair;
 use crate::pipeline::{Binding, Pipeline};
+use crate::pool::DeviceBuffer;
+use crate::recording::Recording;
 use crate::shaders::{HostStruct, Kernel, host_struct};
 use crate::{GpuContext, GpuError};
 use jdt_core::CoreError;
@@ -76,7 +79,7 @@ impl ErrorMapKernel {
                         to.uniform("chunk", &chunk),
                         to.storage("label", chunk.pixels.into(), [&labels[range.clone()]]),
                         to.storage("prediction", chunk.pixels.into(), [&predictions[range.clone()]]),
-                        to.zeros("outcomes", 4 * u64::from(chunk.pixels)),
+                        to.written("outcomes", 4 * u64::from(chunk.pixels)),
                     ]
                 })
                 .await?;
@@ -91,5 +94,26 @@ impl ErrorMapKernel {
         Ok(Array2::from_shape_fn(shape, |(row, column)| {
             outcome(codes.get(row * shape.1 + column).copied().unwrap_or_default())
         }))
+    }
+
+    /// The codes of hardened masks on the device, one word a pixel.
+    pub(crate) fn record(
+        &self,
+        recording: &mut Recording<'_>,
+        pair: &HardPair,
+        pixels: usize,
+        classes: usize,
+        class: usize,
+    ) -> Result<DeviceBuffer, GpuError> {
+        let chunk = Chunk {
+            pixels: size_u32("pixels of one image", pixels)?,
+            classes: size_u32("classes", classes)?,
+            one_class: size_u32("class", class)?,
+        };
+        let to = recording.to();
+        let outcomes = to.written("outcomes", 4 * u64::from(chunk.pixels));
+        let buffers = [to.uniform("chunk", &chunk), pair.label.clone(), pair.prediction.clone(), outcomes.clone()];
+        recording.dispatch(&self.0, chunk.pixels.div_ceil(THREADS), &buffers);
+        Ok(outcomes)
     }
 }

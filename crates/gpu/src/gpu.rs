@@ -2,16 +2,21 @@
 
 use crate::boundary_smoothing::BoundarySmoothingKernel;
 use crate::calibration_bins::CalibrationBinsKernel;
+use crate::colour_map::ColourMapKernel;
 use crate::confusion::ConfusionKernel;
+use crate::descent_step::DescentStepKernel;
+use crate::difference::DifferenceKernel;
 use crate::error_map::ErrorMapKernel;
 use crate::harden::HardenKernel;
+use crate::harden_pair::HardenPairKernel;
 use crate::label_smoothing::LabelSmoothingKernel;
 use crate::loss_surface::LossSurfaceKernel;
+use crate::on_demand::OnDemand;
 use crate::overlap_grad::OverlapGradKernel;
 use crate::overlap_sums::OverlapSumsKernel;
+use crate::patch::PatchKernel;
 use crate::patience::within;
 use crate::pixel_losses::PixelLossesKernel;
-use crate::shaders::Kernel;
 use crate::{GpuContext, GpuError, GpuOptions, ShaderLoss};
 use jdt_core::kernels::{OnSurfaceTile, Outcome, PixelGradient, Sample, Surface, SurfaceGrid};
 use jdt_core::losses::PixelLossValue;
@@ -20,7 +25,7 @@ use jdt_core::statistics::{Confusion, ImageCalibration, OverlapSums};
 use ndarray::{Array2, Array3, ArrayView3};
 use std::ops::ControlFlow;
 
-/// A device with every kernel compiled.
+/// A device with every kernel, each compiled by its first call.
 ///
 /// Natively a call blocks its thread while the device works; in a browser it does not.
 ///
@@ -40,24 +45,29 @@ use std::ops::ControlFlow;
 /// ```
 #[derive(Debug)]
 pub struct Gpu {
-    context: GpuContext,
-    overlap_sums: OverlapSumsKernel,
-    overlap_grad: OverlapGradKernel,
-    confusion: ConfusionKernel,
-    pixel_losses: PixelLossesKernel,
-    harden: HardenKernel,
-    error_map: ErrorMapKernel,
-    calibration_bins: CalibrationBinsKernel,
-    label_smoothing: LabelSmoothingKernel,
-    boundary_smoothing: BoundarySmoothingKernel,
-    loss_surface: LossSurfaceKernel,
+    pub(crate) context: GpuContext,
+    pub(crate) overlap_sums: OnDemand<OverlapSumsKernel>,
+    pub(crate) overlap_grad: OnDemand<OverlapGradKernel>,
+    pub(crate) confusion: OnDemand<ConfusionKernel>,
+    pub(crate) pixel_losses: OnDemand<PixelLossesKernel>,
+    pub(crate) harden: OnDemand<HardenKernel>,
+    pub(crate) error_map: OnDemand<ErrorMapKernel>,
+    pub(crate) patch: OnDemand<PatchKernel>,
+    pub(crate) harden_pair: OnDemand<HardenPairKernel>,
+    pub(crate) difference: OnDemand<DifferenceKernel>,
+    pub(crate) colour_map: OnDemand<ColourMapKernel>,
+    pub(crate) descent_step: OnDemand<DescentStepKernel>,
+    pub(crate) calibration_bins: OnDemand<CalibrationBinsKernel>,
+    pub(crate) label_smoothing: OnDemand<LabelSmoothingKernel>,
+    pub(crate) boundary_smoothing: OnDemand<BoundarySmoothingKernel>,
+    pub(crate) loss_surface: OnDemand<LossSurfaceKernel>,
 }
 
 impl Gpu {
     /// Takes the best adapter there is.
     ///
     /// # Errors
-    /// [`GpuError::NoAdapter`], [`GpuError::DeviceRefused`]; others if the device refuses a shader.
+    /// [`GpuError::NoAdapter`], [`GpuError::DeviceRefused`], [`GpuError::Lost`].
     pub async fn request() -> Result<Self, GpuError> {
         Self::request_with(GpuOptions::default()).await
     }
@@ -68,27 +78,34 @@ impl Gpu {
     /// As [`Self::request`].
     pub async fn request_with(options: GpuOptions) -> Result<Self, GpuError> {
         let patience = options.patience;
-        let started = within(patience, async { Self::new(GpuContext::request(options).await?).await }).await;
+        let started = within(patience, async { Self::new(GpuContext::request(options).await?) }).await;
         started.unwrap_or_else(|| Err(GpuError::NoAdapter(format!("no answer within {patience:?}"))))
     }
 
-    /// Compiles every kernel for a device.
+    /// All kernels for a device. None is compiled yet, so this takes no time; a shader that the device refuses fails its
+    /// calls.
     ///
     /// # Errors
-    /// [`GpuError::Validation`] if the device refuses a shader, [`GpuError::Lost`], [`GpuError::OutOfMemory`].
-    pub async fn new(context: GpuContext) -> Result<Self, GpuError> {
+    /// [`GpuError::Lost`].
+    pub fn new(context: GpuContext) -> Result<Self, GpuError> {
+        context.expect_alive()?;
         Ok(Self {
-            overlap_sums: OverlapSumsKernel::compile(&context).await?,
-            overlap_grad: OverlapGradKernel::compile(&context).await?,
-            confusion: ConfusionKernel::compile(&context).await?,
-            pixel_losses: PixelLossesKernel::compile(&context).await?,
-            harden: HardenKernel::compile(&context).await?,
-            error_map: ErrorMapKernel::compile(&context).await?,
-            calibration_bins: CalibrationBinsKernel::compile(&context).await?,
-            label_smoothing: LabelSmoothingKernel::compile(&context).await?,
-            boundary_smoothing: BoundarySmoothingKernel::compile(&context).await?,
-            loss_surface: LossSurfaceKernel::compile(&context).await?,
             context,
+            overlap_sums: OnDemand::default(),
+            overlap_grad: OnDemand::default(),
+            confusion: OnDemand::default(),
+            pixel_losses: OnDemand::default(),
+            harden: OnDemand::default(),
+            error_map: OnDemand::default(),
+            patch: OnDemand::default(),
+            harden_pair: OnDemand::default(),
+            difference: OnDemand::default(),
+            colour_map: OnDemand::default(),
+            descent_step: OnDemand::default(),
+            calibration_bins: OnDemand::default(),
+            label_smoothing: OnDemand::default(),
+            boundary_smoothing: OnDemand::default(),
+            loss_surface: OnDemand::default(),
         })
     }
 
@@ -123,7 +140,7 @@ impl Gpu {
     /// # Errors
     /// [`GpuError::TooLarge`] for more classes than fit the device, and all that can befall a device.
     pub async fn overlap_sums(&self, sample: &Sample<'_, f32>, threshold: f64) -> Result<Vec<OverlapSums>, GpuError> {
-        self.overlap_sums.run(&self.context, sample, threshold).await
+        self.overlap_sums.get(&self.context).await?.run(&self.context, sample, threshold).await
     }
 
     /// The gradient of every pixel, `[C, H, W]`, as [`jdt_core::kernels::overlap_grad`] in f32: within 1e-5 of
@@ -137,7 +154,7 @@ impl Gpu {
         sample: &Sample<'_, f32>,
         coefficients: &[PixelGradient],
     ) -> Result<Array3<f32>, GpuError> {
-        self.overlap_grad.run(&self.context, sample, coefficients).await
+        self.overlap_grad.get(&self.context).await?.run(&self.context, sample, coefficients).await
     }
 
     /// The confusion table of a pair, equal to [`jdt_core::kernels::confusion`]'s.
@@ -145,7 +162,7 @@ impl Gpu {
     /// # Errors
     /// As its twin; [`GpuError::TooLarge`] for more than 1024 classes, and all that can befall a device.
     pub async fn confusion(&self, label: &LabelMap, prediction: &PredictionMap) -> Result<Confusion, GpuError> {
-        self.confusion.run(&self.context, label, prediction).await
+        self.confusion.get(&self.context).await?.run(&self.context, label, prediction).await
     }
 
     /// A loss of pixels with its gradient, as [`jdt_core::losses::pixel_loss`]: the sum within 1e-5 of its terms' size,
@@ -161,7 +178,7 @@ impl Gpu {
         sample: &Sample<'_, f32>,
         loss: &ShaderLoss,
     ) -> Result<PixelLossValue<f32>, GpuError> {
-        self.pixel_losses.run(&self.context, sample, loss).await
+        self.pixel_losses.get(&self.context).await?.run(&self.context, sample, loss).await
     }
 
     /// The class of each pixel of a `[C, H, W]` map, equal to [`jdt_core::kernels::harden`]'s for any bits.
@@ -169,7 +186,7 @@ impl Gpu {
     /// # Errors
     /// [`GpuError::TooLarge`] for more channels than fit the device, and all that can befall a device.
     pub async fn harden(&self, map: ArrayView3<'_, f32>) -> Result<IdImage, GpuError> {
-        self.harden.run(&self.context, map).await
+        self.harden.get(&self.context).await?.run(&self.context, map).await
     }
 
     /// What each pixel is to a class, equal to [`jdt_core::kernels::error_map`]'s.
@@ -182,7 +199,7 @@ impl Gpu {
         prediction: &PredictionMap,
         class: usize,
     ) -> Result<Array2<Outcome>, GpuError> {
-        self.error_map.run(&self.context, label, prediction, class).await
+        self.error_map.get(&self.context).await?.run(&self.context, label, prediction, class).await
     }
 
     /// The confidence bins of one image, as [`ImageCalibration::new`]: counts equal, sums of probabilities within 1e-6
@@ -198,7 +215,7 @@ impl Gpu {
         label: &LabelMap,
         bins: usize,
     ) -> Result<ImageCalibration, GpuError> {
-        self.calibration_bins.run(&self.context, image.into(), prob, label, bins).await
+        self.calibration_bins.get(&self.context).await?.run(&self.context, image.into(), prob, label, bins).await
     }
 
     /// A label smoothed everywhere, as [`jdt_core::soft_labels::label_smoothing`]: within 2⁻²².
@@ -206,7 +223,7 @@ impl Gpu {
     /// # Errors
     /// As its twin, and all that can befall a device.
     pub async fn label_smoothing(&self, label: &SoftLabel, epsilon: f64) -> Result<SoftLabel, GpuError> {
-        self.label_smoothing.run(&self.context, label, epsilon).await
+        self.label_smoothing.get(&self.context).await?.run(&self.context, label, epsilon).await
     }
 
     /// A label smoothed near boundaries, equal to [`jdt_core::soft_labels::boundary_smoothing`]'s.
@@ -220,7 +237,7 @@ impl Gpu {
         epsilon: f64,
         window: usize,
     ) -> Result<SoftLabel, GpuError> {
-        self.boundary_smoothing.smooth(&self.context, label, epsilon, window).await
+        self.boundary_smoothing.get(&self.context).await?.smooth(&self.context, label, epsilon, window).await
     }
 
     /// Which pixels lie at a boundary, equal to [`jdt_core::soft_labels::boundary_pixels`]'s.
@@ -228,7 +245,7 @@ impl Gpu {
     /// # Errors
     /// As [`Self::boundary_smoothing`].
     pub async fn boundary_pixels(&self, label: &LabelMap, window: usize) -> Result<Vec<bool>, GpuError> {
-        self.boundary_smoothing.pixels(&self.context, label, window).await
+        self.boundary_smoothing.get(&self.context).await?.pixels(&self.context, label, window).await
     }
 
     /// The sums of every class at each point of a grid over a plane of predictions, as
@@ -247,7 +264,11 @@ impl Gpu {
         threshold: f64,
         on_tile: &mut OnSurfaceTile<'_>,
     ) -> Result<ControlFlow<()>, GpuError> {
-        self.loss_surface.run(&self.context, &self.overlap_sums, surface, grid, threshold, on_tile).await
+        self.loss_surface
+            .get(&self.context)
+            .await?
+            .run(&self.context, self.overlap_sums.get(&self.context).await?, surface, grid, threshold, on_tile)
+            .await
     }
 
     /// Copies `bytes` from one buffer of the device to another, `times` over, and waits until that is done: what the

@@ -63,7 +63,7 @@ impl HardenKernel {
                     vec![
                         to.uniform("chunk", &chunk),
                         to.storage("values", 4 * (channels * range.len()) as u64, planes),
-                        to.zeros("ids", 4 * range.len() as u64),
+                        to.written("ids", 4 * range.len() as u64),
                     ]
                 })
                 .await?;

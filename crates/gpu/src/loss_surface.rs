@@ -3,6 +3,7 @@
 use crate::error::size_u32;
 use crate::overlap_sums::OverlapSumsKernel;
 use crate::pipeline::{Binding, Pipeline, Uploader};
+use crate::pool::DeviceBuffer;
 use crate::sample::{CHUNK, SAMPLE_BINDINGS, SIGMOID, SOFTMAX, SampleChunk};
 use crate::shaders::{HostStruct, Kernel, host_struct};
 use crate::{GpuContext, GpuError};
@@ -115,7 +116,7 @@ impl LossSurfaceKernel {
         }
         let step = points_of_submission(context, &chunks, classes);
         // An image that is a single chunk stays on the device.
-        let mut resident: Option<Vec<wgpu::Buffer>> = None;
+        let mut resident: Option<Vec<DeviceBuffer>> = None;
         for start in (0..grid.points()).step_by(step) {
             let points = start..grid.points().min(start + step);
             let coordinates: Vec<[f32; 2]> = points.clone().map(|point| grid.point(point).into()).collect();
@@ -153,7 +154,7 @@ impl LossSurfaceKernel {
 }
 
 /// The buffers of a chunk that are the same for all points.
-fn upload(surface: &Surface<'_, f32>, chunk: &SampleChunk<'_, '_>, to: &Uploader<'_>) -> Vec<wgpu::Buffer> {
+fn upload(surface: &Surface<'_, f32>, chunk: &SampleChunk<'_, '_>, to: &Uploader<'_>) -> Vec<DeviceBuffer> {
     let (pixels, classes) = (chunk.pixels(), surface.sample().channels());
     let planes = surface.directions().map(|direction| {
         let pixels = pixels.clone();

@@ -1,6 +1,9 @@
 //! Scalars of each class → the gradient of every pixel: the host side of `overlap_grad.wgsl`.
 
 use crate::pipeline::{Binding, Pipeline};
+use crate::pool::DeviceBuffer;
+use crate::recording::Recording;
+use crate::resident::ResidentImage;
 use crate::sample::{CHUNK, SAMPLE_BINDINGS, SIGMOID, SOFTMAX, SampleChunk};
 use crate::shaders::{HostStruct, Kernel, host_struct};
 use crate::{GpuContext, GpuError};
@@ -69,11 +72,7 @@ impl OverlapGradKernel {
         coefficients: &[PixelGradient],
     ) -> Result<Array3<f32>, GpuError> {
         let (classes, shape) = (sample.channels(), sample.shape());
-        if coefficients.len() != classes {
-            let got = coefficients.len();
-            return Err(CoreError::ParameterLength { name: "coefficients", expected: classes, got }.into());
-        }
-        let coefficients: Vec<Coefficients> = coefficients.iter().map(Coefficients::from).collect();
+        let coefficients = one_a_class(coefficients, classes)?;
         let mut gradient = Array3::zeros((classes, shape.height(), shape.width()));
         let Some(planes) = gradient.as_slice_mut() else {
             return Ok(gradient);
@@ -86,7 +85,7 @@ impl OverlapGradKernel {
                     let bytes: &[u8] = bytemuck::cast_slice(&coefficients);
                     let mut buffers = chunk.upload(to);
                     buffers.push(to.storage("coefficients", bytes.len() as u64, [bytes]));
-                    buffers.push(to.zeros("gradient", 4 * (classes * pixels.len()) as u64));
+                    buffers.push(to.written("gradient", 4 * (classes * pixels.len()) as u64));
                     buffers
                 })
                 .await?;
@@ -96,4 +95,29 @@ impl OverlapGradKernel {
         }
         Ok(gradient)
     }
+
+    /// The gradient of an image on the device, `[C, H, W]`.
+    pub(crate) fn record(
+        &self,
+        recording: &mut Recording<'_>,
+        image: &ResidentImage,
+        coefficients: &[PixelGradient],
+    ) -> Result<DeviceBuffer, GpuError> {
+        let coefficients = one_a_class(coefficients, image.channels())?;
+        let (mut buffers, groups) = image.bind(recording.to(), 0.0, THREADS as usize)?;
+        let bytes: &[u8] = bytemuck::cast_slice(&coefficients);
+        let gradient = recording.to().written("gradient", image.map_bytes());
+        buffers.push(recording.to().storage("coefficients", bytes.len() as u64, [bytes]));
+        buffers.push(gradient.clone());
+        recording.dispatch(&self.0, groups, &buffers);
+        Ok(gradient)
+    }
+}
+
+fn one_a_class(coefficients: &[PixelGradient], classes: usize) -> Result<Vec<Coefficients>, CoreError> {
+    let got = coefficients.len();
+    if got != classes {
+        return Err(CoreError::ParameterLength { name: "coefficients", expected: classes, got });
+    }
+    Ok(coefficients.iter().map(Coefficients::from).collect())
 }

@@ -1,6 +1,9 @@
 //! Masks → the six sums of every class: the host side of `overlap_sums.wgsl`.
 
 use crate::pipeline::{Binding, Pipeline};
+use crate::pool::DeviceBuffer;
+use crate::recording::Recording;
+use crate::resident::ResidentImage;
 use crate::sample::{CHUNK, SAMPLE_BINDINGS, SIGMOID, SOFTMAX, SampleChunk};
 use crate::shaders::{HostStruct, Kernel, host_struct};
 use crate::{GpuContext, GpuError};
@@ -85,22 +88,58 @@ impl OverlapSumsKernel {
                 .0
                 .run(context, tiles, &[4, 5], |to| {
                     let mut buffers = chunk.upload(to);
-                    buffers.push(to.zeros("partials", partial_bytes));
-                    buffers.push(to.zeros("kept", 4 * u64::from(tiles)));
+                    buffers.push(to.written("partials", partial_bytes));
+                    buffers.push(to.written("kept", 4 * u64::from(tiles)));
                     buffers
                 })
                 .await?;
-            let (partials, kept) = view.split_at(classes * PARTIAL.size * tiles as usize);
-            for tile in partials.chunks_exact(classes * PARTIAL.size) {
-                for (total, partial) in sums.iter_mut().zip(tile.as_chunks::<{ PARTIAL.size }>().0) {
-                    bytemuck::pod_read_unaligned::<Partial>(partial).add_to(total);
-                }
-            }
-            let kept: u64 = kept.as_chunks().0.iter().map(|&word| u64::from(u32::from_ne_bytes(word))).sum();
-            for total in &mut sums {
-                total.kept += kept;
-            }
+            add_tiles(&mut sums, &view, tiles as usize);
         }
         Ok(sums)
+    }
+
+    /// Counts an image on the device.
+    pub(crate) fn record(
+        &self,
+        recording: &mut Recording<'_>,
+        image: &ResidentImage,
+        threshold: f64,
+    ) -> Result<Counted, GpuError> {
+        let (mut buffers, tiles) = image.bind(recording.to(), f32::from_f64(threshold), TILE)?;
+        let counted = Counted {
+            partials: recording.to().written("partials", u64::from(tiles) * (image.channels() * PARTIAL.size) as u64),
+            kept: recording.to().written("kept", 4 * u64::from(tiles)),
+        };
+        buffers.extend([counted.partials.clone(), counted.kept.clone()]);
+        recording.dispatch(&self.0, tiles, &buffers);
+        Ok(counted)
+    }
+
+    /// The sums of an image from what [`Self::record`] counted, partials before kept pixels.
+    pub(crate) fn finish(image: &ResidentImage, counted: &[u8]) -> Vec<OverlapSums> {
+        let mut sums = vec![OverlapSums::default(); image.channels()];
+        add_tiles(&mut sums, counted, image.shape().pixels().div_ceil(TILE));
+        sums
+    }
+}
+
+/// The counts of each tile on the device.
+pub(crate) struct Counted {
+    pub(crate) partials: DeviceBuffer,
+    pub(crate) kept: DeviceBuffer,
+}
+
+/// Adds the sums of tiles, and then their kept pixels, to those of each class.
+fn add_tiles(sums: &mut [OverlapSums], counted: &[u8], tiles: usize) {
+    let classes = sums.len();
+    let (partials, kept) = counted.split_at(classes * PARTIAL.size * tiles);
+    for tile in partials.chunks_exact(classes * PARTIAL.size) {
+        for (total, partial) in sums.iter_mut().zip(tile.as_chunks::<{ PARTIAL.size }>().0) {
+            bytemuck::pod_read_unaligned::<Partial>(partial).add_to(total);
+        }
+    }
+    let kept: u64 = kept.as_chunks().0.iter().map(|&word| u64::from(u32::from_ne_bytes(word))).sum();
+    for total in sums {
+        total.kept += kept;
     }
 }

@@ -1,6 +1,9 @@
 //! Bindings, a pipeline, and one run of it.
 
-use crate::readback::Readback;
+use crate::pool::DeviceBuffer;
+use crate::readback::HostView;
+pub(crate) use crate::recording::Uploader;
+use crate::recording::submit;
 use crate::shaders::Kernel;
 use crate::{GpuContext, GpuError};
 use std::num::NonZeroU64;
@@ -103,116 +106,30 @@ impl Pipeline {
         context: &GpuContext,
         groups: u32,
         outputs: &[usize],
-        buffers: impl FnOnce(&Uploader<'_>) -> Vec<wgpu::Buffer>,
-    ) -> Result<wgpu::BufferView, GpuError> {
-        context.expect_alive()?;
-        let (columns, rows) = grid(groups, context.limits().max_compute_workgroups_per_dimension);
-        let submitted = context.checked(|| {
-            let device = context.device();
-            let buffers = buffers(&Uploader { context });
-            let entries: Vec<_> = (0..)
-                .zip(&buffers)
-                .map(|(binding, buffer)| wgpu::BindGroupEntry { binding, resource: buffer.as_entire_binding() })
-                .collect();
-            let bound = device.create_bind_group(&wgpu::BindGroupDescriptor {
-                label: Some(self.name),
-                layout: &self.layout,
-                entries: &entries,
-            });
-            let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some(self.name) });
-            {
-                let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
-                pass.set_pipeline(&self.pipeline);
-                pass.set_bind_group(0, &bound, &[]);
-                pass.dispatch_workgroups(columns, rows, 1);
+        buffers: impl FnOnce(&Uploader<'_>) -> Vec<DeviceBuffer>,
+    ) -> Result<HostView, GpuError> {
+        submit(context, self.name, |recording| {
+            let buffers = buffers(recording.to());
+            recording.dispatch(self, groups, &buffers);
+            for buffer in outputs.iter().filter_map(|&at| buffers.get(at)) {
+                recording.read(buffer);
             }
-            let sources: Vec<_> = outputs.iter().filter_map(|&at| buffers.get(at)).collect();
-            let readback = Readback::copy(device, &mut encoder, &sources);
-            let submission = context.queue().submit([encoder.finish()]);
-            let mapped = readback.map();
-            (readback, submission, mapped)
-        });
-        let (readback, submission, mapped) = submitted.await?;
-        readback.wait(context, submission, mapped).await
-    }
-}
-
-/// Columns and rows of at least `groups` workgroups; shaders leave out those beyond.
-fn grid(groups: u32, limit: u32) -> (u32, u32) {
-    let columns = groups.min(limit).max(1);
-    (columns, groups.div_ceil(columns))
-}
-
-/// Makes buffers on the device.
-pub(crate) struct Uploader<'a> {
-    context: &'a GpuContext,
-}
-
-impl Uploader<'_> {
-    /// A buffer of zeros that shaders write, at least `bytes` long, in whole words.
-    pub(crate) fn zeros(&self, label: &'static str, bytes: u64) -> wgpu::Buffer {
-        self.buffer(label, bytes, wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_SRC)
-    }
-
-    /// A buffer that shaders read, holding `parts`, one after the other, filled up to whole words.
-    ///
-    /// Every part but the last is a whole number of words long.
-    pub(crate) fn storage<'p>(
-        &self,
-        label: &'static str,
-        bytes: u64,
-        parts: impl IntoIterator<Item = &'p [u8]>,
-    ) -> wgpu::Buffer {
-        let buffer = self.buffer(label, bytes, wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST);
-        let mut offset = 0;
-        for part in parts {
-            self.write(&buffer, offset, part);
-            offset += part.len() as u64;
-        }
-        buffer
-    }
-
-    /// A buffer with one value.
-    pub(crate) fn uniform<T: bytemuck::NoUninit>(&self, label: &'static str, value: &T) -> wgpu::Buffer {
-        let bytes = bytemuck::bytes_of(value);
-        let usage = wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST;
-        let buffer = self.buffer(label, bytes.len() as u64, usage);
-        self.write(&buffer, 0, bytes);
-        buffer
-    }
-
-    fn buffer(&self, label: &'static str, bytes: u64, usage: wgpu::BufferUsages) -> wgpu::Buffer {
-        self.context.device().create_buffer(&wgpu::BufferDescriptor {
-            label: Some(label),
-            size: bytes.max(1).next_multiple_of(wgpu::COPY_BUFFER_ALIGNMENT),
-            usage,
-            mapped_at_creation: false,
         })
+        .await
     }
 
-    /// The queue writes whole words only: the last one is filled up with zeros.
-    fn write(&self, buffer: &wgpu::Buffer, offset: u64, bytes: &[u8]) {
-        let (words, rest) = bytes.as_chunks::<4>();
-        if !words.is_empty() {
-            self.context.queue().write_buffer(buffer, offset, words.as_flattened());
-        }
-        if !rest.is_empty() {
-            let mut last = [0; 4];
-            last[..rest.len()].copy_from_slice(rest);
-            self.context.queue().write_buffer(buffer, offset + words.as_flattened().len() as u64, &last);
-        }
+    /// The name of its entry point.
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::grid;
+    /// What it binds.
+    pub(crate) fn layout(&self) -> &wgpu::BindGroupLayout {
+        &self.layout
+    }
 
-    #[test]
-    fn groups_beyond_one_dimension_become_rows() {
-        assert_eq!(grid(1, 65535), (1, 1));
-        assert_eq!(grid(65535, 65535), (65535, 1));
-        assert_eq!(grid(65536, 65535), (65535, 2));
-        assert_eq!(grid(200_000, 65535), (65535, 4));
+    /// What the device made of it.
+    pub(crate) fn compiled(&self) -> &wgpu::ComputePipeline {
+        &self.pipeline
     }
 }

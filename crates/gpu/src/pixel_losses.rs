@@ -183,8 +183,8 @@ impl PixelLossesKernel {
                     let mut buffers = chunk.upload(to);
                     buffers.push(to.uniform("loss of pixel", &loss_of_pixel));
                     buffers.push(to.storage("class weights", bytes.len() as u64, [bytes]));
-                    buffers.push(to.zeros("gradient", gradient_bytes as u64));
-                    buffers.push(to.zeros("partials", PARTIAL.size as u64 * u64::from(chunk.workgroups())));
+                    buffers.push(to.written("gradient", gradient_bytes as u64));
+                    buffers.push(to.written("partials", PARTIAL.size as u64 * u64::from(chunk.workgroups())));
                     buffers
                 })
                 .await?;

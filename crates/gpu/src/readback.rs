@@ -1,36 +1,40 @@
 //! From the device back to the host, without ever waiting for a device that is gone.
 
 use crate::patience::within;
+use crate::pool::DeviceBuffer;
 use crate::{GpuContext, GpuError};
 use futures::channel::oneshot;
 use futures::future::{Either, select};
+use std::ops::Deref;
+
+/// What tells that a mapping is there.
+pub(crate) type Mapped = oneshot::Receiver<Result<(), wgpu::BufferAsyncError>>;
 
 /// A buffer that the device writes and the host reads.
 pub(crate) struct Readback {
-    staging: wgpu::Buffer,
+    staging: DeviceBuffer,
 }
 
 impl Readback {
-    /// Copies `sources`, one after the other, into memory that the host can map. Their sizes are multiples of 4.
-    pub(crate) fn copy(device: &wgpu::Device, encoder: &mut wgpu::CommandEncoder, sources: &[&wgpu::Buffer]) -> Self {
-        let staging = device.create_buffer(&wgpu::BufferDescriptor {
-            label: Some("read-back"),
-            size: sources.iter().map(|source| source.size()).sum(),
-            usage: wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::MAP_READ,
-            mapped_at_creation: false,
-        });
+    /// Copies `sources`, one after the other, into memory that the host can map.
+    pub(crate) fn copy(context: &GpuContext, encoder: &mut wgpu::CommandEncoder, sources: &[DeviceBuffer]) -> Self {
+        let bytes = sources.iter().map(DeviceBuffer::bytes).sum();
+        let staging = context.buffer("read-back", bytes, wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::MAP_READ);
         let mut offset = 0;
         for source in sources {
-            encoder.copy_buffer_to_buffer(source, 0, &staging, offset, source.size());
-            offset += source.size();
+            encoder.copy_buffer_to_buffer(source.raw(), 0, staging.raw(), offset, source.bytes());
+            offset += source.bytes();
         }
+        context.count_read(bytes);
         Self { staging }
     }
 
     /// Asks for the mapping, to be called once the commands are submitted.
-    pub(crate) fn map(&self) -> oneshot::Receiver<Result<(), wgpu::BufferAsyncError>> {
+    pub(crate) fn map(&self) -> Mapped {
+        // Until it is unmapped nobody else can use it.
+        self.staging.condemn();
         let (sender, receiver) = oneshot::channel();
-        self.staging.map_async(wgpu::MapMode::Read, .., move |result| {
+        self.staging.raw().map_async(wgpu::MapMode::Read, ..self.staging.bytes(), move |result| {
             // Nobody listens any more if the caller gave up.
             let _ = sender.send(result);
         });
@@ -39,11 +43,11 @@ impl Readback {
 
     /// Waits until the device is done and the mapping there.
     pub(crate) async fn wait(
-        &self,
+        self,
         context: &GpuContext,
         submission: wgpu::SubmissionIndex,
-        mapped: oneshot::Receiver<Result<(), wgpu::BufferAsyncError>>,
-    ) -> Result<wgpu::BufferView, GpuError> {
+        mapped: Mapped,
+    ) -> Result<HostView, GpuError> {
         poll(context, submission)?;
         // Natively the poll has resolved one of the two; in a browser its event loop will.
         let patience = context.options().patience;
@@ -57,7 +61,35 @@ impl Readback {
                 return Err(context.lost_error("no answer"));
             }
         }
-        self.staging.get_mapped_range(..).map_err(|refused| context.lost_error(&refused.to_string()))
+        let view = self.staging.raw().get_mapped_range(..self.staging.bytes());
+        let view = view.map_err(|refused| context.lost_error(&refused.to_string()))?;
+        Ok(HostView { view: Some(view), staging: self.staging })
+    }
+}
+
+/// Bytes that came back; the buffer that holds them returns to its pool afterwards.
+#[derive(Debug)]
+pub(crate) struct HostView {
+    view: Option<wgpu::BufferView>,
+    staging: DeviceBuffer,
+}
+
+impl Deref for HostView {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        self.view.as_deref().unwrap_or_default()
+    }
+}
+
+impl Drop for HostView {
+    fn drop(&mut self) {
+        // A buffer with a view on it cannot be unmapped, and of a lost device none can.
+        drop(self.view.take());
+        if !self.staging.is_orphan() {
+            self.staging.raw().unmap();
+            self.staging.prove();
+        }
     }
 }
 

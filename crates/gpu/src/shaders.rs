@@ -2,13 +2,18 @@
 
 use crate::boundary_smoothing::BoundarySmoothingKernel;
 use crate::calibration_bins::CalibrationBinsKernel;
+use crate::colour_map::ColourMapKernel;
 use crate::confusion::ConfusionKernel;
+use crate::descent_step::DescentStepKernel;
+use crate::difference::DifferenceKernel;
 use crate::error_map::ErrorMapKernel;
 use crate::harden::HardenKernel;
+use crate::harden_pair::HardenPairKernel;
 use crate::label_smoothing::LabelSmoothingKernel;
 use crate::loss_surface::LossSurfaceKernel;
 use crate::overlap_grad::OverlapGradKernel;
 use crate::overlap_sums::OverlapSumsKernel;
+use crate::patch::PatchKernel;
 use crate::pipeline::Binding;
 use crate::pixel_losses::PixelLossesKernel;
 use crate::{GpuContext, GpuError};
@@ -101,6 +106,11 @@ pub const SHADERS: &[ShaderEntry] = &[
     ShaderEntry::of::<LabelSmoothingKernel>(),
     ShaderEntry::of::<BoundarySmoothingKernel>(),
     ShaderEntry::of::<LossSurfaceKernel>(),
+    ShaderEntry::of::<PatchKernel>(),
+    ShaderEntry::of::<HardenPairKernel>(),
+    ShaderEntry::of::<DifferenceKernel>(),
+    ShaderEntry::of::<ColourMapKernel>(),
+    ShaderEntry::of::<DescentStepKernel>(),
 ];
 
 #[cfg(test)]

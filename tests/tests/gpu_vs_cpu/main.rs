@@ -1,10 +1,12 @@
 //! Every GPU kernel against its CPU twin in f64, on whatever adapter there is: llvmpipe where there is no GPU.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
+mod buffers;
 mod calibration_bins;
 mod cases;
 mod chunks;
 mod confusion;
+mod descent;
 mod error_map;
 mod harden;
 mod loss_surface;
@@ -13,6 +15,7 @@ mod overlap_grad;
 mod overlap_sums;
 mod pixel_losses;
 mod properties;
+mod resident;
 mod smoothing;
 
 use jdt_gpu::{Gpu, GpuError, GpuOptions};

@@ -77,6 +77,27 @@ const NEAREST_START: f64 = 1e-6;
 /// Beyond ±50 a sigmoid is 0 or 1 to 21 digits, and soft-max as good as one-hot.
 const LARGEST_LOGIT: f64 = 50.0;
 
+impl DescentSpace {
+    /// Where a descent from probabilities `[C, H, W]` starts: in logits at `ln p`, or `ln p − ln(1−p)` for one channel, p
+    /// no nearer to 0 and 1 than 1e-6.
+    pub fn start(self, prob: Array3<f64>) -> Array3<f64> {
+        let log = |p: f64| p.clamp(NEAREST_START, 1.0 - NEAREST_START).ln();
+        match self {
+            Self::Prob | Self::Simplex => prob,
+            Self::Logits if prob.dim().0 == 1 => prob.mapv_into(|p| log(p) - log(1.0 - p)),
+            Self::Logits => prob.mapv_into(log),
+        }
+    }
+
+    /// Between which values each number is kept.
+    pub fn bounds(self) -> (f64, f64) {
+        match self {
+            Self::Prob | Self::Simplex => (0.0, 1.0),
+            Self::Logits => (-LARGEST_LOGIT, LARGEST_LOGIT),
+        }
+    }
+}
+
 impl Descent {
     /// Starts from a prediction; in logits from `ln p`, or `ln p − ln(1−p)` for one channel.
     ///
@@ -90,14 +111,7 @@ impl Descent {
         settings: DescentSettings,
     ) -> Result<Self, CoreError> {
         let settings = settings.validated()?;
-        let prob = start.into_inner();
-        let is_pair = prob.dim().0 == 1;
-        let log = |p: f64| p.clamp(NEAREST_START, 1.0 - NEAREST_START).ln();
-        let point = match settings.space {
-            DescentSpace::Prob | DescentSpace::Simplex => prob,
-            DescentSpace::Logits if is_pair => prob.mapv_into(|p| log(p) - log(1.0 - p)),
-            DescentSpace::Logits => prob.mapv_into(log),
-        };
+        let point = settings.space.start(start.into_inner());
         let (numbers, gradient) = (point.len(), Array3::zeros(point.raw_dim()));
         let record = StepRecord { step: 0, loss: 0.0, distance_to_label: 0.0, softness: 0.0 };
         let memory = Memory::new(numbers);
@@ -172,7 +186,6 @@ impl Descent {
     fn project(&mut self) {
         let (channels, _, width) = self.point.dim();
         match self.settings.space {
-            DescentSpace::Logits => self.point.mapv_inplace(|z| z.clamp(-LARGEST_LOGIT, LARGEST_LOGIT)),
             DescentSpace::Simplex if channels > 1 => {
                 for &i in &self.kept {
                     let mut pixel = self.point.slice_mut(s![.., i / width, i % width]);
@@ -181,7 +194,10 @@ impl Descent {
                     pixel.iter_mut().zip(values).for_each(|(p, value)| *p = value);
                 }
             }
-            DescentSpace::Prob | DescentSpace::Simplex => self.point.mapv_inplace(|p| p.clamp(0.0, 1.0)),
+            space => {
+                let (low, high) = space.bounds();
+                self.point.mapv_inplace(|value| value.clamp(low, high));
+            }
         }
     }
 

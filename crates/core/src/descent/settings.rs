@@ -33,7 +33,11 @@ pub struct DescentSettings {
 }
 
 impl DescentSettings {
-    pub(super) fn validated(self) -> Result<Self, CoreError> {
+    /// Checks every number.
+    ///
+    /// # Errors
+    /// [`CoreError::Parameter`] for one out of its range.
+    pub fn validated(self) -> Result<Self, CoreError> {
         let optimiser = self.optimiser.validated()?;
         // Steps of at most 1e6 · slope stay far inside f64, however the loss is weighted.
         if self.rate > 0.0 && self.rate <= 1e6 {

@@ -5,6 +5,7 @@
 
 mod block;
 mod confusion;
+mod difference;
 mod doors;
 mod error_map;
 mod exp;
@@ -20,6 +21,7 @@ mod tiled_sums;
 
 pub use block::BLOCK;
 pub use confusion::{confusion, finish_confusion};
+pub use difference::difference;
 pub use doors::Doors;
 pub use error_map::{Outcome, error_map};
 pub(crate) use exp::exp_f32;

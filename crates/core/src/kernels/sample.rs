@@ -36,7 +36,8 @@ impl<'a, F: Real> Prediction<'a, F> {
         }
     }
 
-    pub(crate) fn plane(self, channel: usize) -> &'a [F] {
+    /// One channel, row-major `[H, W]`.
+    pub fn plane(self, channel: usize) -> &'a [F] {
         match self {
             Self::Prob(map) => map.plane(channel),
             Self::Logits(map, _) => map.plane(channel),

@@ -11,6 +11,7 @@ mod catalog;
 mod family;
 mod mix;
 mod overlap;
+mod overlap_mix;
 mod overlap_params;
 mod param;
 mod pixel_loss;
@@ -39,6 +40,7 @@ pub use catalog::{CATALOG, LossEntry, LossKind, LossSpec, OVERLAP, SoftLabels, d
 pub use family::{Family, Triple};
 pub use mix::{Mix, MixLoss};
 pub use overlap::{OverlapEvaluation, OverlapLoss, evaluate};
+pub use overlap_mix::OverlapMix;
 pub use param::{ParamKind, ParamSpec, ParamValue};
 pub(crate) use pixel_loss::for_kept_pixels;
 pub use pixel_loss::{Pixel, PixelLoss, PixelLossValue, PixelTerm, Reading, pixel_batch, pixel_loss};

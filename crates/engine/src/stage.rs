@@ -1,0 +1,155 @@
+//! A GPU with the painting on it.
+
+use crate::accelerator::{Accelerator, Answer};
+use crate::changes::Version;
+use crate::document::PRESENCE_THRESHOLD;
+use crate::{GpuFacts, GpuLimits, PaintedImage};
+use futures::future::FutureExt;
+use jdt_core::kernels::{Outcome, PixelGradient, Sample};
+use jdt_core::losses::PixelLossValue;
+use jdt_core::masks::{IdImage, LabelMap, PredictionMap, ProbMap};
+use jdt_core::statistics::{Confusion, ImageCalibration, OverlapSums};
+use jdt_gpu::{Gpu, GpuError, ResidentImage, ResidentNumbers, ShaderLoss, Traffic};
+use ndarray::{Array2, Array3, ArrayView3};
+use std::cell::RefCell;
+
+/// A device that keeps the images of the painting it was last asked about.
+///
+/// The engine's copy stays the one that counts: what is here follows it by rectangles, and is uploaded anew where it is not
+/// known how far behind it is. Whatever befalls the device, nothing is lost.
+#[derive(Debug)]
+pub(crate) struct Stage {
+    gpu: Gpu,
+    held: RefCell<Vec<(Version, ResidentImage)>>,
+}
+
+impl Stage {
+    pub(crate) fn new(gpu: Gpu) -> Self {
+        Self { gpu, held: RefCell::default() }
+    }
+
+    /// The image on the device, as it is now. It is taken out: whoever comes before it is put back finds nothing.
+    async fn fetch(
+        &self,
+        held: &mut Vec<(Version, ResidentImage)>,
+        image: &PaintedImage,
+    ) -> Result<ResidentImage, GpuError> {
+        let sample = image.sample()?;
+        let at = held.iter().position(|&(version, _)| image.changes().since(version).is_some());
+        let Some((version, mut resident)) = at.map(|at| held.swap_remove(at)) else {
+            return self.gpu.upload(&sample).await;
+        };
+        for (layer, rect) in image.changes().since(version).into_iter().flatten() {
+            resident.patch(&sample, layer.into(), rect)?;
+        }
+        Ok(resident)
+    }
+
+    async fn read_all(&self, images: &[PaintedImage]) -> Result<Vec<ResidentNumbers>, GpuError> {
+        let mut before = self.held.take();
+        let (mut now, mut numbers) = (Vec::new(), Vec::new());
+        for image in images {
+            let mut resident = self.fetch(&mut before, image).await?;
+            numbers.push(self.gpu.resident_numbers(&mut resident, PRESENCE_THRESHOLD).await?);
+            now.push((image.changes().version(), resident));
+        }
+        // What is left belonged to another painting.
+        self.held.replace(now);
+        Ok(numbers)
+    }
+
+    async fn gradient(&self, image: &PaintedImage, coefficients: &[PixelGradient]) -> Result<Array3<f32>, GpuError> {
+        let mut held = self.held.take();
+        let mut resident = self.fetch(&mut held, image).await?;
+        let gradient = self.gpu.resident_grad(&mut resident, coefficients).await?;
+        held.push((image.changes().version(), resident));
+        self.held.replace(held);
+        Ok(gradient)
+    }
+}
+
+impl Accelerator for Stage {
+    fn destroy(&self) {
+        self.gpu.destroy();
+    }
+
+    fn traffic(&self) -> Traffic {
+        self.gpu.context().traffic()
+    }
+
+    fn read_painting<'a>(&'a self, images: &'a [PaintedImage]) -> Answer<'a, Vec<ResidentNumbers>> {
+        self.read_all(images).boxed_local()
+    }
+
+    fn grad_of_painted<'a>(
+        &'a self,
+        image: &'a PaintedImage,
+        coefficients: &'a [PixelGradient],
+    ) -> Answer<'a, Array3<f32>> {
+        self.gradient(image, coefficients).boxed_local()
+    }
+
+    fn overlap_sums<'a>(&'a self, sample: &'a Sample<'a, f32>, threshold: f64) -> Answer<'a, Vec<OverlapSums>> {
+        self.gpu.overlap_sums(sample, threshold).boxed_local()
+    }
+
+    fn overlap_grad<'a>(
+        &'a self,
+        sample: &'a Sample<'a, f32>,
+        coefficients: &'a [PixelGradient],
+    ) -> Answer<'a, Array3<f32>> {
+        self.gpu.overlap_grad(sample, coefficients).boxed_local()
+    }
+
+    fn confusion<'a>(&'a self, label: &'a LabelMap, prediction: &'a PredictionMap) -> Answer<'a, Confusion> {
+        self.gpu.confusion(label, prediction).boxed_local()
+    }
+
+    fn pixel_loss<'a>(&'a self, sample: &'a Sample<'a, f32>, loss: &'a ShaderLoss) -> Answer<'a, PixelLossValue<f32>> {
+        self.gpu.pixel_loss(sample, loss).boxed_local()
+    }
+
+    fn harden<'a>(&'a self, map: ArrayView3<'a, f32>) -> Answer<'a, IdImage> {
+        self.gpu.harden(map).boxed_local()
+    }
+
+    fn calibration_bins<'a>(
+        &'a self,
+        image: &'a str,
+        prob: &'a ProbMap,
+        label: &'a LabelMap,
+        bins: usize,
+    ) -> Answer<'a, ImageCalibration> {
+        self.gpu.calibration_bins(image, prob, label, bins).boxed_local()
+    }
+
+    fn error_map<'a>(
+        &'a self,
+        label: &'a LabelMap,
+        prediction: &'a PredictionMap,
+        class: usize,
+    ) -> Answer<'a, Array2<Outcome>> {
+        self.gpu.error_map(label, prediction, class).boxed_local()
+    }
+
+    fn copy(&self, bytes: u64, times: u32) -> Answer<'_, ()> {
+        self.gpu.copy(bytes, times).boxed_local()
+    }
+
+    fn facts(&self) -> GpuFacts {
+        let (adapter, limits) = (self.gpu.context().adapter(), self.gpu.context().limits());
+        GpuFacts {
+            interface: adapter.backend.clone(),
+            device_type: adapter.device_type.clone(),
+            driver: adapter.driver.clone(),
+            limits: GpuLimits {
+                max_buffer_size: limits.max_buffer_size,
+                max_storage_buffer_binding_size: limits.max_storage_buffer_binding_size,
+                max_compute_workgroups_per_dimension: limits.max_compute_workgroups_per_dimension,
+                max_compute_workgroup_storage_size: limits.max_compute_workgroup_storage_size,
+                max_compute_invocations_per_workgroup: limits.max_compute_invocations_per_workgroup,
+            },
+            copy_gb_s: None,
+        }
+    }
+}
