@@ -5,6 +5,7 @@ use crate::confusion::ConfusionKernel;
 use crate::descent_step::DescentStepKernel;
 use crate::difference::DifferenceKernel;
 use crate::error_map::ErrorMapKernel;
+use crate::gradient_norms::GradientNormsKernel;
 use crate::harden::HardenKernel;
 use crate::harden_pair::HardenPairKernel;
 use crate::on_demand::OnDemand;
@@ -51,6 +52,7 @@ pub struct Gpu {
     pub(crate) harden_pair: OnDemand<HardenPairKernel>,
     pub(crate) difference: OnDemand<DifferenceKernel>,
     pub(crate) colour_map: OnDemand<ColourMapKernel>,
+    pub(crate) gradient_norms: OnDemand<GradientNormsKernel>,
     pub(crate) descent_step: OnDemand<DescentStepKernel>,
 }
 
@@ -92,6 +94,7 @@ impl Gpu {
             harden_pair: OnDemand::default(),
             difference: OnDemand::default(),
             colour_map: OnDemand::default(),
+            gradient_norms: OnDemand::default(),
             descent_step: OnDemand::default(),
         })
     }

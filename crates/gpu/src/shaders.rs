@@ -5,6 +5,7 @@ use crate::confusion::ConfusionKernel;
 use crate::descent_step::DescentStepKernel;
 use crate::difference::DifferenceKernel;
 use crate::error_map::ErrorMapKernel;
+use crate::gradient_norms::GradientNormsKernel;
 use crate::harden::HardenKernel;
 use crate::harden_pair::HardenPairKernel;
 use crate::overlap_grad::OverlapGradKernel;
@@ -102,6 +103,7 @@ pub const SHADERS: &[ShaderEntry] = &[
     ShaderEntry::of::<HardenPairKernel>(),
     ShaderEntry::of::<DifferenceKernel>(),
     ShaderEntry::of::<ColourMapKernel>(),
+    ShaderEntry::of::<GradientNormsKernel>(),
     ShaderEntry::of::<DescentStepKernel>(),
 ];
 
