@@ -6,7 +6,7 @@ use jdt_core::kernels::{Outcome, PixelGradient, Sample};
 use jdt_core::losses::PixelLossValue;
 use jdt_core::masks::{IdImage, LabelMap, PredictionMap, ProbMap};
 use jdt_core::statistics::{Confusion, ImageCalibration, OverlapSums};
-use jdt_gpu::{GpuError, ResidentNumbers, ShaderLoss, Traffic};
+use jdt_gpu::{GpuError, ResidentNumbers, ResidentSlopes, ShaderLoss, Traffic};
 use ndarray::{Array2, Array3, ArrayView3};
 use std::fmt::Debug;
 
@@ -22,12 +22,13 @@ pub(crate) trait Accelerator: Debug {
     fn traffic(&self) -> Traffic;
     /// Sums and hard counts of each image of a painting, which stays on the device for the next question.
     fn read_painting<'a>(&'a self, images: &'a [PaintedImage]) -> Answer<'a, Vec<ResidentNumbers>>;
-    /// The gradient of an image of a painting.
-    fn grad_of_painted<'a>(
+    /// The norms of losses' gradients over an image of a painting, and a whole gradient if it is asked for.
+    fn slopes_of_painted<'a>(
         &'a self,
         image: &'a PaintedImage,
-        coefficients: &'a [PixelGradient],
-    ) -> Answer<'a, Array3<f32>>;
+        losses: &'a [&'a [PixelGradient]],
+        whole: Option<&'a [PixelGradient]>,
+    ) -> Answer<'a, ResidentSlopes>;
     fn overlap_sums<'a>(&'a self, sample: &'a Sample<'a, f32>, threshold: f64) -> Answer<'a, Vec<OverlapSums>>;
     fn overlap_grad<'a>(
         &'a self,

@@ -7,7 +7,7 @@ use jdt_core::CoreError;
 use jdt_core::kernels::{self, PixelGradient, Sample};
 use jdt_core::masks::{LabelMap, PredictionMap};
 use jdt_core::statistics::{Confusion, OverlapSums};
-use jdt_gpu::{Gpu, GpuError, ResidentNumbers, Traffic};
+use jdt_gpu::{Gpu, GpuError, ResidentNumbers, ResidentSlopes, Traffic};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -94,21 +94,21 @@ impl Engine {
         }
     }
 
-    /// The gradient of a painted image, row-major `[C, H, W]`.
-    pub(crate) async fn grad_of_painted(
+    /// The norms of losses' gradients over a painted image, and a whole gradient, `[C, H, W]`, if it is asked for.
+    pub(crate) async fn slopes_of_painted(
         &self,
         image: &PaintedImage,
-        coefficients: &[PixelGradient],
-    ) -> Result<Vec<f32>, CoreError> {
-        let on_gpu = match self.accelerator() {
-            Some(gpu) => self.settle(gpu.grad_of_painted(image, coefficients).await).transpose()?,
-            None => None,
-        };
-        let gradient = match on_gpu {
-            Some(gradient) => gradient,
-            None => kernels::overlap_grad(&image.sample()?, coefficients),
-        };
-        Ok(gradient.into_raw_vec_and_offset().0)
+        losses: &[&[PixelGradient]],
+        whole: Option<&[PixelGradient]>,
+    ) -> Result<ResidentSlopes, CoreError> {
+        if let Some(gpu) = self.accelerator()
+            && let Some(answer) = self.settle(gpu.slopes_of_painted(image, losses, whole).await)
+        {
+            return answer;
+        }
+        let sample = image.sample()?;
+        let gradient = whole.map(|coefficients| kernels::overlap_grad(&sample, coefficients));
+        Ok(ResidentSlopes { norms: kernels::gradient_norms(&sample, losses), gradient })
     }
 
     /// The gradient of one image, row-major `[C, H, W]`; see [`kernels::overlap_grad`].

@@ -1,7 +1,7 @@
 //! Every number beside a painting, and the overlay on it.
 
 use crate::{Document, Engine, EngineError};
-use jdt_core::kernels::{Sample, confusion, gradient_norms, harden};
+use jdt_core::kernels::{Sample, confusion, harden};
 use jdt_core::losses::{
     self, CrossEntropy, OVERLAP, OverlapEvaluation, Reduction, TverskyIndex, cross_entropy, evaluate,
 };
@@ -100,21 +100,33 @@ impl Engine {
             .iter()
             .map(|spec| Ok((spec.id, evaluate(&table, &spec.build(query.index, query.reduction))?)))
             .collect::<Result<_, EngineError>>()?;
-        let mut readings = overlap_readings(&samples, &evaluations);
+        let pushed = match &query.overlay {
+            Overlay::Push(id) => {
+                let spec = losses::find(id)?;
+                evaluations.iter().find(|(id, _)| *id == spec.id)
+            }
+            Overlay::None | Overlay::Difference => None,
+        };
+        let mut squares = vec![0.0; evaluations.len()];
+        let mut push = None;
+        for (number, image) in document.images().iter().enumerate() {
+            let coefficients: Vec<_> =
+                evaluations.iter().map(|(_, evaluation)| evaluation.image_gradient(number)).collect();
+            let whole = pushed.filter(|_| number == query.image).map(|(_, pushed)| pushed.image_gradient(number));
+            let slopes = self.slopes_of_painted(image, &coefficients, whole).await?;
+            for (square, norm) in squares.iter_mut().zip(slopes.norms) {
+                *square += norm * norm;
+            }
+            push = push.or(slopes.gradient);
+        }
+        let mut readings = overlap_readings(&evaluations, &squares);
         readings.push(cross_entropy_reading(&samples)?);
 
         let overlay = match &query.overlay {
             Overlay::None => None,
             Overlay::Difference => Some(difference(shown.prediction().values(), shown.label().values())),
-            Overlay::Push(id) => {
-                let spec = losses::find(id)?;
-                let evaluation = evaluations.iter().find(|(id, _)| *id == spec.id);
-                let gradient = match evaluation {
-                    Some((_, evaluation)) => {
-                        self.grad_of_painted(shown, evaluation.image_gradient(query.image)).await?
-                    }
-                    None => Vec::new(),
-                };
+            Overlay::Push(_) => {
+                let gradient = push.map_or_else(Vec::new, |gradient| gradient.into_raw_vec_and_offset().0);
                 Some(OverlayMap::new(gradient.into_iter().map(|g| -g).collect()))
             }
         };
@@ -163,14 +175,7 @@ fn difference(x: &[f32], y: &[f32]) -> OverlayMap {
     OverlayMap::new(x.iter().zip(y).map(|(x, y)| x - y).collect())
 }
 
-fn overlap_readings(samples: &[Sample<'_, f32>], evaluations: &[(&str, OverlapEvaluation)]) -> Vec<LossReading> {
-    let mut squares = vec![0.0; evaluations.len()];
-    for (image, sample) in samples.iter().enumerate() {
-        let coefficients: Vec<_> = evaluations.iter().map(|(_, evaluation)| evaluation.image_gradient(image)).collect();
-        for (square, norm) in squares.iter_mut().zip(gradient_norms(sample, &coefficients)) {
-            *square += norm * norm;
-        }
-    }
+fn overlap_readings(evaluations: &[(&str, OverlapEvaluation)], squares: &[f64]) -> Vec<LossReading> {
     evaluations
         .iter()
         .zip(squares)

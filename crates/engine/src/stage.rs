@@ -9,7 +9,7 @@ use jdt_core::kernels::{Outcome, PixelGradient, Sample};
 use jdt_core::losses::PixelLossValue;
 use jdt_core::masks::{IdImage, LabelMap, PredictionMap, ProbMap};
 use jdt_core::statistics::{Confusion, ImageCalibration, OverlapSums};
-use jdt_gpu::{Gpu, GpuError, ResidentImage, ResidentNumbers, ShaderLoss, Traffic};
+use jdt_gpu::{Gpu, GpuError, ResidentImage, ResidentNumbers, ResidentSlopes, ShaderLoss, Traffic};
 use ndarray::{Array2, Array3, ArrayView3};
 use std::cell::RefCell;
 
@@ -58,13 +58,18 @@ impl Stage {
         Ok(numbers)
     }
 
-    async fn gradient(&self, image: &PaintedImage, coefficients: &[PixelGradient]) -> Result<Array3<f32>, GpuError> {
+    async fn slopes(
+        &self,
+        image: &PaintedImage,
+        losses: &[&[PixelGradient]],
+        whole: Option<&[PixelGradient]>,
+    ) -> Result<ResidentSlopes, GpuError> {
         let mut held = self.held.take();
         let mut resident = self.fetch(&mut held, image).await?;
-        let gradient = self.gpu.resident_grad(&mut resident, coefficients).await?;
+        let slopes = self.gpu.resident_slopes(&mut resident, losses, whole).await?;
         held.push((image.changes().version(), resident));
         self.held.replace(held);
-        Ok(gradient)
+        Ok(slopes)
     }
 }
 
@@ -81,12 +86,13 @@ impl Accelerator for Stage {
         self.read_all(images).boxed_local()
     }
 
-    fn grad_of_painted<'a>(
+    fn slopes_of_painted<'a>(
         &'a self,
         image: &'a PaintedImage,
-        coefficients: &'a [PixelGradient],
-    ) -> Answer<'a, Array3<f32>> {
-        self.gradient(image, coefficients).boxed_local()
+        losses: &'a [&'a [PixelGradient]],
+        whole: Option<&'a [PixelGradient]>,
+    ) -> Answer<'a, ResidentSlopes> {
+        self.slopes(image, losses, whole).boxed_local()
     }
 
     fn overlap_sums<'a>(&'a self, sample: &'a Sample<'a, f32>, threshold: f64) -> Answer<'a, Vec<OverlapSums>> {

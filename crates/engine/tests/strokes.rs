@@ -67,6 +67,9 @@ fn ask(engine: &Engine, document: &Document) -> (PaintAnswer, OverlayMap) {
 fn expect_near(got: &(PaintAnswer, OverlayMap), wanted: &(PaintAnswer, OverlayMap)) {
     for (got, wanted) in got.0.losses.iter().zip(&wanted.0.losses) {
         assert!((got.value - wanted.value).abs() <= 2e-6, "{}: {} and {}", got.id, got.value, wanted.value);
+        // Slopes are quotients of those sums, and a norm adds their squares in f32.
+        let (got, wanted, id) = (got.gradient_norm, wanted.gradient_norm, &got.id);
+        assert!((got - wanted).abs() <= 2e-5 * wanted, "{id}: {got:e} and {wanted:e}");
     }
     for (got, wanted) in got.0.metrics.iter().zip(&wanted.0.metrics).filter(|(got, _)| !got.0.starts_with("soft")) {
         assert_eq!(got, wanted);
@@ -127,9 +130,9 @@ fn a_round_is_two_submissions_and_sends_the_stroke_alone() {
         assert_eq!(after.submissions - before.submissions, 2);
         let sent = after.uploaded_bytes - before.uploaded_bytes;
         assert!(sent <= 4 * 4 * 24 * 24 + OVERHEAD, "{sent}");
-        // The overlay that the page draws, and 17 KB of tables.
+        // The overlay that the page draws, 17 KB of sums and counts, and the squares of 11 losses.
         let tables = after.read_bytes - before.read_bytes - 4 * 4 * 512 * 512;
-        assert!(tables <= 17_500, "{tables}");
+        assert!(tables <= 23_000, "{tables}");
     }
 }
 

@@ -7,6 +7,7 @@ use crate::confusion::ConfusionKernel;
 use crate::descent_step::DescentStepKernel;
 use crate::difference::DifferenceKernel;
 use crate::error_map::ErrorMapKernel;
+use crate::gradient_norms::GradientNormsKernel;
 use crate::harden::HardenKernel;
 use crate::harden_pair::HardenPairKernel;
 use crate::label_smoothing::LabelSmoothingKernel;
@@ -56,6 +57,7 @@ pub struct Gpu {
     pub(crate) harden_pair: OnDemand<HardenPairKernel>,
     pub(crate) difference: OnDemand<DifferenceKernel>,
     pub(crate) colour_map: OnDemand<ColourMapKernel>,
+    pub(crate) gradient_norms: OnDemand<GradientNormsKernel>,
     pub(crate) descent_step: OnDemand<DescentStepKernel>,
     pub(crate) calibration_bins: OnDemand<CalibrationBinsKernel>,
     pub(crate) label_smoothing: OnDemand<LabelSmoothingKernel>,
@@ -101,6 +103,7 @@ impl Gpu {
             harden_pair: OnDemand::default(),
             difference: OnDemand::default(),
             colour_map: OnDemand::default(),
+            gradient_norms: OnDemand::default(),
             descent_step: OnDemand::default(),
             calibration_bins: OnDemand::default(),
             label_smoothing: OnDemand::default(),

@@ -5,40 +5,14 @@ use crate::pool::DeviceBuffer;
 use crate::recording::Recording;
 use crate::resident::ResidentImage;
 use crate::sample::{CHUNK, SAMPLE_BINDINGS, SIGMOID, SOFTMAX, SampleChunk};
-use crate::shaders::{HostStruct, Kernel, host_struct};
+use crate::shaders::{HostStruct, Kernel};
+use crate::slope::{COEFFICIENTS, one_a_class};
 use crate::{GpuContext, GpuError};
 use jdt_core::kernels::{PixelGradient, Sample};
-use jdt_core::{CoreError, Real};
 use ndarray::Array3;
 
 /// Pixels of one workgroup, one a thread.
 const THREADS: u32 = 256;
-
-/// `Coefficients` of `overlap_grad.wgsl`.
-#[repr(C)]
-#[derive(Debug, Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
-struct Coefficients {
-    equal: f32,
-    above: f32,
-    below: f32,
-    b: f32,
-    d: f32,
-}
-
-const COEFFICIENTS: HostStruct = host_struct!(Coefficients: equal, above, below, b, d);
-
-impl From<&PixelGradient> for Coefficients {
-    fn from(k: &PixelGradient) -> Self {
-        // a ± c cancel where the loss is flat: they are formed in f64, as the CPU twin does.
-        Self {
-            equal: f32::from_f64(k.a),
-            above: f32::from_f64(k.a + k.c),
-            below: f32::from_f64(k.a - k.c),
-            b: f32::from_f64(k.b),
-            d: f32::from_f64(k.d),
-        }
-    }
-}
 
 /// Twin of [`jdt_core::kernels::overlap_grad`].
 #[derive(Debug)]
@@ -46,8 +20,11 @@ pub(crate) struct OverlapGradKernel(Pipeline);
 
 impl Kernel for OverlapGradKernel {
     const NAME: &'static str = "overlap_grad";
-    const SOURCE: &'static str =
-        concat!(include_str!("../shaders/sample.wgsl"), include_str!("../shaders/overlap_grad.wgsl"));
+    const SOURCE: &'static str = concat!(
+        include_str!("../shaders/sample.wgsl"),
+        include_str!("../shaders/slope.wgsl"),
+        include_str!("../shaders/overlap_grad.wgsl")
+    );
     const ENTRY_POINTS: &'static [&'static str] = &["overlap_grad"];
     const BINDINGS: &'static [Binding] = {
         let [chunk, prediction, label, keep] = SAMPLE_BINDINGS;
@@ -112,12 +89,4 @@ impl OverlapGradKernel {
         recording.dispatch(&self.0, groups, &buffers);
         Ok(gradient)
     }
-}
-
-fn one_a_class(coefficients: &[PixelGradient], classes: usize) -> Result<Vec<Coefficients>, CoreError> {
-    let got = coefficients.len();
-    if got != classes {
-        return Err(CoreError::ParameterLength { name: "coefficients", expected: classes, got });
-    }
-    Ok(coefficients.iter().map(Coefficients::from).collect())
 }

@@ -4,6 +4,7 @@ use crate::colour_map::Brush;
 use crate::difference::DifferenceKernel;
 use crate::error::size_u32;
 use crate::error_map::ErrorMapKernel;
+use crate::gradient_norms::GradientNormsKernel;
 use crate::harden_pair::HardenPairKernel;
 use crate::overlap_grad::OverlapGradKernel;
 use crate::overlap_sums::OverlapSumsKernel;
@@ -242,6 +243,15 @@ pub struct ResidentNumbers {
     pub confusion: Confusion,
 }
 
+/// What losses' gradients over an image come to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResidentSlopes {
+    /// The Euclidean norm of each loss's gradient over all kept pixels.
+    pub norms: Vec<f64>,
+    /// The gradient that was asked for, `[C, H, W]`.
+    pub gradient: Option<Array3<f32>>,
+}
+
 impl Gpu {
     /// Uploads an image to stay.
     ///
@@ -342,20 +352,49 @@ impl Gpu {
         image: &mut ResidentImage,
         coefficients: &[PixelGradient],
     ) -> Result<Array3<f32>, GpuError> {
+        let slopes = self.resident_slopes(image, &[], Some(coefficients)).await?;
+        Ok(slopes.gradient.unwrap_or_default())
+    }
+
+    /// The norms of the gradients of several losses, and one loss's gradient itself if it is asked for, in one submission.
+    ///
+    /// Norms are those of [`jdt_core::kernels::gradient_norms`] within (C + 16)·2⁻²⁴ of each.
+    ///
+    /// # Errors
+    /// [`CoreError::ParameterLength`] without one [`PixelGradient`] a class and loss; all that can befall a device.
+    pub async fn resident_slopes(
+        &self,
+        image: &mut ResidentImage,
+        losses: &[&[PixelGradient]],
+        whole: Option<&[PixelGradient]>,
+    ) -> Result<ResidentSlopes, GpuError> {
         let context = &self.context;
-        let (gradient, patch) = futures::try_join!(self.overlap_grad.get(context), self.patch.get(context))?;
-        let view = record(context, "gradient", image, |recording, image| {
+        let (gradient, norms, patch) = futures::try_join!(
+            self.overlap_grad.get(context),
+            self.gradient_norms.get(context),
+            self.patch.get(context)
+        )?;
+        let view = record(context, "slopes", image, |recording, image| {
             image.apply(recording, patch);
-            let gradient = gradient.record(recording, image, coefficients)?;
-            recording.read(&gradient);
+            if let Some(coefficients) = whole {
+                let gradient = gradient.record(recording, image, coefficients)?;
+                recording.read(&gradient);
+            }
+            if let Some(squares) = norms.record(recording, image, losses)? {
+                recording.read(&squares);
+            }
             Ok(())
         })
         .await?;
-        let mut values = Array3::zeros((image.channels, image.shape.height(), image.shape.width()));
-        if let Some(values) = values.as_slice_mut() {
-            bytemuck::cast_slice_mut(values).copy_from_slice(&view);
+        let mut values = whole.map(|_| Array3::zeros((image.channels, image.shape.height(), image.shape.width())));
+        let mut squares: &[u8] = &view;
+        if let Some(values) = values.as_mut().and_then(Array3::as_slice_mut) {
+            let (gradient, rest) = view.split_at(size_of_val(values));
+            bytemuck::cast_slice_mut(values).copy_from_slice(gradient);
+            squares = rest;
         }
-        Ok(values)
+        let norms = GradientNormsKernel::finish(image, losses.len(), squares);
+        Ok(ResidentSlopes { norms, gradient: values })
     }
 
     /// The colours of an image on the device, in one submission; only they come back.

@@ -7,6 +7,7 @@ use crate::confusion::ConfusionKernel;
 use crate::descent_step::DescentStepKernel;
 use crate::difference::DifferenceKernel;
 use crate::error_map::ErrorMapKernel;
+use crate::gradient_norms::GradientNormsKernel;
 use crate::harden::HardenKernel;
 use crate::harden_pair::HardenPairKernel;
 use crate::label_smoothing::LabelSmoothingKernel;
@@ -110,6 +111,7 @@ pub const SHADERS: &[ShaderEntry] = &[
     ShaderEntry::of::<HardenPairKernel>(),
     ShaderEntry::of::<DifferenceKernel>(),
     ShaderEntry::of::<ColourMapKernel>(),
+    ShaderEntry::of::<GradientNormsKernel>(),
     ShaderEntry::of::<DescentStepKernel>(),
 ];
 

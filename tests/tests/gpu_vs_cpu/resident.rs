@@ -13,6 +13,10 @@ use ndarray::{Array2, ArrayViewMut2};
 use pollster::block_on;
 use std::time::{Duration, Instant};
 
+/// Of a norm beside the CPU's: 19 classes and 16 roundings of f32 more, of squares, whose error the root halves, and slopes
+/// that may lose a few more bits where their terms cancel.
+const RTOL_NORM: f64 = 1e-5;
+
 /// What a painter holds on the CPU.
 struct Canvas {
     prob: ProbMap,
@@ -131,6 +135,15 @@ fn strokes_leave_what_a_fresh_upload_would() {
                 let k = coefficients(&mut random, channels, height * width);
                 let gradient = block_on(gpu.resident_grad(&mut image, &k)).unwrap();
                 assert_eq!(gradient, block_on(gpu.overlap_grad(&canvas.sample(), &k)).unwrap(), "{name}");
+                let other = coefficients(&mut random, channels, height * width);
+                let losses: [&[_]; 2] = [&k, &other];
+                let slopes = block_on(gpu.resident_slopes(&mut image, &losses, Some(&k))).unwrap();
+                assert_eq!(slopes.gradient, Some(gradient), "{name}");
+                let wanted = kernels::gradient_norms(&canvas.sample(), &losses);
+                for (got, wanted) in slopes.norms.iter().zip(&wanted) {
+                    let error = (got - wanted).abs();
+                    assert!(error <= RTOL_NORM * wanted, "{name}: {got:e} and {wanted:e}");
+                }
             }
         }
     }
