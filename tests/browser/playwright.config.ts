@@ -50,7 +50,7 @@ export default defineConfig({
     {
       // A browser without WebGPU, also where the machine has a graphics card.
       name: "no-webgpu",
-      testIgnore: "webgpu.spec.ts",
+      testIgnore: ["webgpu.spec.ts", "gpu-failures.spec.ts"],
       use: { launchOptions: { executablePath, args: [...quiet, "--disable-blink-features=WebGPU"] } },
     },
   ],

@@ -37,11 +37,22 @@ fn App() -> impl IntoView {
     }
 
     let backend = RwSignal::new(None::<BackendInfo>);
-    let restarted = RwSignal::new(false);
+    let stopped = RwSignal::new(Stopped::Not);
     engine.listen(move |event| match event {
         Event::Answered(Message { header: Response::Backend(info), .. }) => backend.set(Some(info.clone())),
-        Event::Died => restarted.set(true),
-        _ => {}
+        Event::Died => stopped.set(Stopped::Once),
+        Event::GaveUp => stopped.set(Stopped::ForGood),
+        Event::Answered(_) | Event::Started => {}
+    });
+    let client = StoredValue::new_local(engine.clone());
+    // The link may ask for another backend while the page is open.
+    let choice = Memo::new(move |_| state.backend().get());
+    Effect::new(move |before: Option<()>| {
+        let choice = choice.get();
+        if before.is_some() {
+            backend.set(None);
+            client.with_value(|client| client.choose(choice));
+        }
     });
 
     Effect::new(move |_| theme::apply(state.theme().get()));
@@ -57,9 +68,8 @@ fn App() -> impl IntoView {
     });
 
     // A test hook: the device is destroyed as a driver might do it.
-    let to_lose = StoredValue::new_local(engine.clone());
     let on_lose = window_event_listener_untyped("jdt-lose-device", move |_| {
-        to_lose.with_value(|engine| engine.send(&Message::new(Request::LoseDevice)));
+        client.with_value(|engine| engine.send(&Message::new(Request::LoseDevice)));
     });
     on_cleanup(move || on_lose.remove());
 
@@ -72,7 +82,7 @@ fn App() -> impl IntoView {
                 <div class="shell">
                     <Bar place=place state=state backend=backend />
                     <div>
-                        <Notices backend=backend restarted=restarted />
+                        <Notices backend=backend stopped=stopped client=client />
                         <main id="content" tabindex="-1">
                             <Show when=move || place.get() == Place::Paint>
                                 <PaintPanel session=paint />
@@ -155,8 +165,12 @@ fn focus_content(event: leptos::ev::MouseEvent) {
 fn BackendChip(backend: RwSignal<Option<BackendInfo>>) -> impl IntoView {
     let texts = use_texts();
     let adapter = Signal::derive(move || backend.get().and_then(|info| info.adapter).unwrap_or_default());
+    let title = Signal::derive(move || {
+        let notice = backend.get().and_then(|info| info.notice);
+        notice.map_or_else(|| adapter.get(), |notice| notice_text(texts, &notice))
+    });
     view! {
-        <span class="chip" title=adapter>
+        <span class="chip" title=title>
             <span class="chip__dot" class:chip__dot--waiting=Signal::derive(move || backend.get().is_none()) aria-hidden="true"></span>
             // The word is the contract's; the chip says it to eyes as a name.
             <span data-testid="backend" data-adapter=adapter class="visually-hidden">
@@ -173,40 +187,69 @@ fn BackendChip(backend: RwSignal<Option<BackendInfo>>) -> impl IntoView {
     }
 }
 
-/// Says once what did not go as wished.
+/// Whether the painter has died.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stopped {
+    Not,
+    /// Another took its place.
+    Once,
+    /// Too often.
+    ForGood,
+}
+
+/// Says once what did not go as wished, with the way back where there is one.
 #[component]
-fn Notices(backend: RwSignal<Option<BackendInfo>>, restarted: RwSignal<bool>) -> impl IntoView {
+fn Notices(
+    backend: RwSignal<Option<BackendInfo>>,
+    stopped: RwSignal<Stopped>,
+    client: StoredValue<EngineClient, LocalStorage>,
+) -> impl IntoView {
     let texts = use_texts();
     let dismissed = RwSignal::new(None::<Notice>);
     let notice = Memo::new(move |_| {
         backend.get().and_then(|info| info.notice).filter(|notice| dismissed.get().as_ref() != Some(notice))
     });
+    let for_good = move || stopped.get() == Stopped::ForGood;
+    let retry = move || {
+        backend.set(None);
+        dismissed.set(None);
+        stopped.set(Stopped::Not);
+        client.with_value(EngineClient::retry);
+    };
     view! {
         <div aria-live="polite">
             <Show when=move || notice.get().is_some_and(|notice| is_news(&notice))>
                 <div class="notice" data-testid="backend-notice">
                     <span>{Signal::derive(move || notice.get().map(|notice| notice_text(texts, &notice)).unwrap_or_default())}</span>
+                    <button class="button" on:click=move |_| retry()>{texts.try_gpu_again}</button>
                     <button class="button" on:click=move |_| dismissed.set(notice.get())>{texts.dismiss}</button>
                 </div>
             </Show>
-            <Show when=move || restarted.get()>
+            <Show when=move || stopped.get() != Stopped::Not>
                 <div class="notice" data-testid="engine-restarted">
-                    <span>{texts.notice_restarted}</span>
-                    <button class="button" on:click=move |_| restarted.set(false)>{texts.dismiss}</button>
+                    <span>{Signal::derive(move || if for_good() { texts.notice_stopped } else { texts.notice_restarted })}</span>
+                    <button
+                        class="button"
+                        on:click=move |_| if for_good() { retry() } else { stopped.set(Stopped::Not) }
+                    >
+                        {Signal::derive(move || if for_good() { texts.start_again } else { texts.dismiss })}
+                    </button>
                 </div>
             </Show>
         </div>
     }
 }
 
-/// A page without a GPU is the common case and works as well: only a loss in the middle is worth a line.
+/// A page without a GPU is the common case and works as well: only a GPU that fails is worth a line, the rest the chip's
+/// title.
 fn is_news(notice: &Notice) -> bool {
-    matches!(notice, Notice::DeviceLost(_))
+    matches!(notice, Notice::DeviceLost(_) | Notice::Refused(_))
 }
 
 fn notice_text(texts: &Texts, notice: &Notice) -> String {
     match notice {
         Notice::NoDevice(reason) => (texts.notice_no_device)(reason),
+        Notice::Refused(reason) => (texts.notice_refused)(reason),
         Notice::SoftwareAdapter(adapter) => (texts.notice_software)(adapter),
         Notice::DeviceLost(reason) => (texts.notice_lost)(reason),
     }

@@ -57,12 +57,26 @@ impl fmt::Display for BackendKind {
 /// Why the CPU computes although a GPU was asked for or would have been preferred.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Notice {
-    /// There is no WebGPU adapter, or it gives no device.
+    /// There is no WebGPU adapter.
     NoDevice(String),
+    /// There is an adapter, but it gives no device or refuses a kernel; it may do better when asked again.
+    Refused(String),
     /// The adapter is emulated on the CPU, where the CPU's own kernels are faster.
     SoftwareAdapter(String),
-    /// The device was lost; what it was working on was done again on the CPU.
+    /// The device was lost, ran out of memory, refused a command or fell silent; what it was working on was done again on
+    /// the CPU.
     DeviceLost(String),
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoDevice(reason) => write!(f, "no adapter: {reason}"),
+            Self::Refused(reason) => write!(f, "the GPU cannot be used: {reason}"),
+            Self::SoftwareAdapter(adapter) => write!(f, "passed over, for it is emulated on the CPU: {adapter}"),
+            Self::DeviceLost(reason) => write!(f, "lost: {reason}"),
+        }
+    }
 }
 
 /// What computes, on which adapter, and a notice if that is not what was wished for.

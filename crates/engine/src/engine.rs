@@ -40,7 +40,8 @@ impl Engine {
                     let adapter = Some(gpu.adapter_name().to_owned());
                     (Some(Rc::new(Stage::new(gpu))), BackendInfo { kind: BackendKind::WebGpu, adapter, notice: None })
                 }
-                Err(reason) => (None, cpu(None, Some(Notice::NoDevice(reason.to_string())))),
+                Err(GpuError::NoAdapter(reason)) => (None, cpu(None, Some(Notice::NoDevice(reason)))),
+                Err(reason) => (None, cpu(None, Some(Notice::Refused(reason.to_string())))),
             }
         };
         Self { gpu: RefCell::new(gpu), info: RefCell::new(info) }

@@ -81,7 +81,7 @@ impl Gpu {
     pub async fn request_with(options: GpuOptions) -> Result<Self, GpuError> {
         let patience = options.patience;
         let started = within(patience, async { Self::new(GpuContext::request(options).await?) }).await;
-        started.unwrap_or_else(|| Err(GpuError::NoAdapter(format!("no answer within {patience:?}"))))
+        started.unwrap_or_else(|| Err(GpuError::Lost(format!("no answer within {patience:?}"))))
     }
 
     /// All kernels for a device. None is compiled yet, so this takes no time; a shader that the device refuses fails its

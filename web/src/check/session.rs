@@ -207,7 +207,7 @@ impl CheckSession {
                 }
                 _ => {}
             },
-            Event::Started => {}
+            Event::Started | Event::GaveUp => {}
         }
     }
 

@@ -332,7 +332,7 @@ impl PaintSession {
                 self.ask_curves();
                 return;
             }
-            Event::Died => {
+            Event::Died | Event::GaveUp => {
                 self.0.asked.set(None);
                 return;
             }

@@ -26,12 +26,18 @@ pub(crate) const EN: Texts = Texts {
             "The adapter ({adapter}) is emulated on the CPU, where the CPU's own kernels are faster; they compute. Add backend=webgpu to the address to use it all the same."
         )
     },
+    notice_refused: |reason| {
+        format!("The GPU cannot be used ({reason}). Everything is computed on the CPU: the numbers are the same.")
+    },
     notice_lost: |reason| {
         format!(
-            "The GPU was lost ({reason}). What it was working on was done again on the CPU; reload to use it again."
+            "The GPU was lost ({reason}). What it was working on was done again on the CPU, which goes on with the same numbers."
         )
     },
     notice_restarted: "The engine stopped and was started again. Nothing painted is lost.",
+    notice_stopped: "The engine stops again and again. Nothing painted is lost, but its numbers stand still.",
+    try_gpu_again: "Try the GPU again",
+    start_again: "Start it again",
     dismiss: "Dismiss",
     not_loaded: |what| format!("{what} could not be loaded: is the page served whole?"),
 
@@ -173,7 +179,7 @@ pub(crate) const EN: Texts = Texts {
         format!("{role}: {message} ({image}{more})")
     },
 
-    self_check_about: "Every kernel of this device runs on random and awkward inputs and is held to the reference in double precision; then it is timed. Nothing leaves your machine.",
+    self_check_about: "Every kernel of this device runs on random and awkward inputs and is held to the reference in double precision; then it is timed. Nothing leaves your machine. Where docs/PERFORMANCE.md says “not measured” for a device like yours, the text below is welcome in the project’s issues.",
     self_check_again: "Check again",
     self_check_running: "Checking…",
     self_check_pass: "Every kernel is right on this device.",

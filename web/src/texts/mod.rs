@@ -34,8 +34,12 @@ pub(crate) struct Texts {
     pub(crate) backend_webgpu: &'static str,
     pub(crate) notice_no_device: fn(&str) -> String,
     pub(crate) notice_software: fn(&str) -> String,
+    pub(crate) notice_refused: fn(&str) -> String,
     pub(crate) notice_lost: fn(&str) -> String,
     pub(crate) notice_restarted: &'static str,
+    pub(crate) notice_stopped: &'static str,
+    pub(crate) try_gpu_again: &'static str,
+    pub(crate) start_again: &'static str,
     pub(crate) dismiss: &'static str,
     pub(crate) not_loaded: fn(&str) -> String,
 

@@ -23,8 +23,14 @@ pub(crate) fn run(worker: impl Worker) {
     console_error_panic_hook::set_once();
     let (sender, mut receiver) = mpsc::unbounded::<JsValue>();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let data = event.data();
+        if data.is_null() {
+            // The page asks whether anyone is here. Answered before what waits in the queue, and while a GPU is waited for.
+            let _ = scope().post_message(&JsValue::NULL);
+            return;
+        }
         // The receiver lives as long as the worker.
-        let _ = sender.unbounded_send(event.data());
+        let _ = sender.unbounded_send(data);
     });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();

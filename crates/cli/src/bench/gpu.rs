@@ -40,14 +40,14 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let engine = pollster::block_on(Engine::start(BackendChoice::WebGpu));
     let backend = engine.backend();
     if backend.kind == BackendKind::Cpu {
-        bail!("there is no GPU to time: {}", backend.notice.as_ref().map(reason).unwrap_or_default());
+        bail!("there is no GPU to time: {}", said(backend.notice));
     }
     let pixels = usize::try_from(args.pixels).map_err(Refused::because)?;
     let times = pollster::block_on(engine.kernel_times(pixels, args.classes.into())).map_err(Refused::because)?;
     let on_cpu = paint_round(&Engine::cpu(), args.strokes)?;
     let on_gpu = paint_round(&engine, args.strokes)?;
     if engine.backend().kind == BackendKind::Cpu {
-        bail!("the GPU was lost: {}", engine.backend().notice.as_ref().map(reason).unwrap_or_default());
+        bail!("the GPU did not last: {}", said(engine.backend().notice));
     }
     let adapter = backend.adapter.unwrap_or_default();
     if args.json {
@@ -62,10 +62,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     }
 }
 
-fn reason(notice: &Notice) -> &str {
-    match notice {
-        Notice::NoDevice(reason) | Notice::SoftwareAdapter(reason) | Notice::DeviceLost(reason) => reason,
-    }
+fn said(notice: Option<Notice>) -> String {
+    notice.map_or_else(|| "the engine does not say why".to_owned(), |notice| notice.to_string())
 }
 
 /// Milliseconds of a dab with every number and the overlay that follow it, the median: the patch, its upload, the

@@ -15,7 +15,7 @@ pub enum Device {
 }
 
 /// What a GPU says of itself, and how fast it copies its own memory.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GpuFacts {
     /// Vulkan, Metal, Dx12 or `BrowserWebGpu`.
     pub interface: String,
@@ -30,7 +30,7 @@ pub struct GpuFacts {
 }
 
 /// A device's limits, under WebGPU's names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct GpuLimits {
     /// Bytes of a buffer.
     pub max_buffer_size: u64,
@@ -76,7 +76,8 @@ pub struct SelfCheck {
     pub lane_bits: u32,
     /// What copying memory reaches on the CPU, all threads together: bytes read and written a second, in 10⁹.
     pub copy_gb_s: f64,
-    /// The GPU, if one computes.
+    /// The GPU, if one computes; pages read it in the report's text.
+    #[serde(skip)]
     pub gpu: Option<GpuFacts>,
     /// One entry a kernel and device.
     pub kernels: Vec<KernelCheck>,
@@ -122,6 +123,9 @@ impl fmt::Display for SelfCheck {
         writeln!(f, "JDT Playground {}", env!("CARGO_PKG_VERSION"))?;
         writeln!(f, "backend {}, adapter {adapter}", self.backend.kind)?;
         writeln!(f, "CPU: {}-bit lanes, memory copied at {:.1} GB/s", self.lane_bits, self.copy_gb_s)?;
+        if let Some(notice) = &self.backend.notice {
+            writeln!(f, "{notice}")?;
+        }
         if let Some(gpu) = &self.gpu {
             write!(f, "{gpu}")?;
         }
