@@ -7,8 +7,8 @@ test("every kernel of this browser is right, and its speed is said", async ({ pa
   await expect(page.getByTestId("self-check-results")).toBeVisible({ timeout: 120_000 });
   await expect(page.getByTestId("self-check-status")).toHaveText(/right/);
   const rows = page.locator("[data-kernel]");
-  // Seven kernels on the CPU, and the same on the adapter where there is one.
-  await expect(rows).toHaveCount(info.project.name === "webgpu" ? 14 : 7);
+  // Ten kernels on the CPU, and the same on the adapter where there is one.
+  await expect(rows).toHaveCount(info.project.name === "webgpu" ? 20 : 10);
   for (const row of await rows.all()) {
     const value = async (metric: string) =>
       Number(await row.locator(`[data-metric="${metric}"]`).getAttribute("data-value"));

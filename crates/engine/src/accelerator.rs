@@ -1,13 +1,14 @@
 //! What an engine asks of a device other than the CPU.
 
 use futures::future::{FutureExt, LocalBoxFuture};
-use jdt_core::kernels::{PixelGradient, Sample};
+use jdt_core::kernels::{OnSurfaceTile, PixelGradient, Sample, Surface, SurfaceGrid};
 use jdt_core::losses::PixelLossValue;
-use jdt_core::masks::{IdImage, LabelMap, PredictionMap, ProbMap};
+use jdt_core::masks::{IdImage, LabelMap, PredictionMap, ProbMap, SoftLabel};
 use jdt_core::statistics::{Confusion, ImageCalibration, OverlapSums};
 use jdt_gpu::{Gpu, GpuError, ShaderLoss};
 use ndarray::{Array3, ArrayView3};
 use std::fmt::Debug;
+use std::ops::ControlFlow;
 
 /// What a device answers, when it has done so.
 pub(crate) type Answer<'a, T> = LocalBoxFuture<'a, Result<T, GpuError>>;
@@ -34,6 +35,15 @@ pub(crate) trait Accelerator: Debug {
         label: &'a LabelMap,
         bins: usize,
     ) -> Answer<'a, ImageCalibration>;
+    fn label_smoothing<'a>(&'a self, label: &'a SoftLabel, epsilon: f64) -> Answer<'a, SoftLabel>;
+    fn boundary_smoothing<'a>(&'a self, label: &'a LabelMap, epsilon: f64, window: usize) -> Answer<'a, SoftLabel>;
+    fn surface_sums<'a>(
+        &'a self,
+        surface: &'a Surface<'a, f32>,
+        grid: &'a SurfaceGrid,
+        threshold: f64,
+        on_tile: &'a mut OnSurfaceTile<'a>,
+    ) -> Answer<'a, ControlFlow<()>>;
 }
 
 impl Accelerator for Gpu {
@@ -73,5 +83,23 @@ impl Accelerator for Gpu {
         bins: usize,
     ) -> Answer<'a, ImageCalibration> {
         self.calibration_bins(image, prob, label, bins).boxed_local()
+    }
+
+    fn label_smoothing<'a>(&'a self, label: &'a SoftLabel, epsilon: f64) -> Answer<'a, SoftLabel> {
+        self.label_smoothing(label, epsilon).boxed_local()
+    }
+
+    fn boundary_smoothing<'a>(&'a self, label: &'a LabelMap, epsilon: f64, window: usize) -> Answer<'a, SoftLabel> {
+        self.boundary_smoothing(label, epsilon, window).boxed_local()
+    }
+
+    fn surface_sums<'a>(
+        &'a self,
+        surface: &'a Surface<'a, f32>,
+        grid: &'a SurfaceGrid,
+        threshold: f64,
+        on_tile: &'a mut OnSurfaceTile<'a>,
+    ) -> Answer<'a, ControlFlow<()>> {
+        self.surface_sums(surface, grid, threshold, on_tile).boxed_local()
     }
 }

@@ -1,8 +1,8 @@
 //! Inputs that no formula of the kernels knows, and those that kernels like to get wrong.
 
 use jdt_core::CoreError;
-use jdt_core::kernels::{Activation, Label, Prediction, Sample};
-use jdt_core::masks::{ClassSpace, IdImage, LabelMap, Logits, PredictionMap, ProbMap, SoftLabel};
+use jdt_core::kernels::{Activation, Label, Prediction, Sample, Surface};
+use jdt_core::masks::{ClassSpace, Direction, IdImage, LabelMap, Logits, PredictionMap, ProbMap, SoftLabel};
 use ndarray::{Array2, Array3};
 
 /// A random sequence: xorshift64*, seeded, the same everywhere.
@@ -82,7 +82,7 @@ pub(super) struct Maps {
     pub(super) logits: Logits,
     pub(super) hard: LabelMap,
     pub(super) hard_prediction: PredictionMap,
-    soft: SoftLabel,
+    pub(super) soft: SoftLabel,
     hard_label: bool,
 }
 
@@ -139,6 +139,17 @@ impl Maps {
         Sample::new(Prediction::Logits(&self.logits, self.activation()), self.label(), None)
     }
 
+    /// Towards the soft label, and away from the middle.
+    pub(super) fn directions(&self) -> Result<[Direction; 2], CoreError> {
+        let u = &self.soft.view() - &self.prob.view();
+        Ok([Direction::new(u)?, Direction::new(self.prob.view().mapv(|x| 2.0 * x - 1.0))?])
+    }
+
+    /// Through the probabilities.
+    pub(super) fn surface<'a>(&'a self, [u, v]: &'a [Direction; 2]) -> Result<Surface<'a, f32>, CoreError> {
+        Surface::new(&self.prob, [u, v], self.label(), None)
+    }
+
     fn activation(&self) -> Activation {
         if self.logits.channels() == 1 { Activation::Sigmoid } else { Activation::Softmax }
     }
@@ -169,6 +180,10 @@ impl Widened<'_> {
 
     pub(super) fn of_prob(&self) -> Result<Sample<'_, f64>, CoreError> {
         Sample::new(Prediction::Prob(&self.prob), self.label(), None)
+    }
+
+    pub(super) fn surface<'b>(&'b self, [u, v]: &'b [Direction<f64>; 2]) -> Result<Surface<'b, f64>, CoreError> {
+        Surface::new(&self.prob, [u, v], self.label(), None)
     }
 
     pub(super) fn of_logits(&self) -> Result<Sample<'_, f64>, CoreError> {

@@ -29,11 +29,17 @@ pub enum KernelName {
     Harden,
     /// Probabilities and a hard mask → confidence bins.
     CalibrationBins,
+    /// A soft mask → a smoother one.
+    LabelSmoothing,
+    /// A hard mask → a soft one, smooth at boundaries.
+    BoundarySmoothing,
+    /// A plane of probabilities → sums at some of its points.
+    LossSurface,
 }
 
 impl KernelName {
     /// All kernels, in the order in which they are shown.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::OverlapSums,
         Self::OverlapSumsOfLogits,
         Self::OverlapGrad,
@@ -41,6 +47,9 @@ impl KernelName {
         Self::PixelLosses,
         Self::Harden,
         Self::CalibrationBins,
+        Self::LabelSmoothing,
+        Self::BoundarySmoothing,
+        Self::LossSurface,
     ];
 
     /// The name in reports.
@@ -53,15 +62,18 @@ impl KernelName {
             Self::PixelLosses => "pixel_losses",
             Self::Harden => "harden",
             Self::CalibrationBins => "calibration_bins",
+            Self::LabelSmoothing => "label_smoothing",
+            Self::BoundarySmoothing => "boundary_smoothing",
+            Self::LossSurface => "loss_surface",
         }
     }
 
-    /// The largest error allowed: relative to a sum, to the largest gradient, or in pixels.
+    /// The largest error allowed: relative to a sum, to the largest gradient or label, or in pixels.
     pub fn tolerance(self) -> f64 {
         match self {
-            Self::OverlapSums | Self::CalibrationBins => 1e-6,
+            Self::OverlapSums | Self::CalibrationBins | Self::LabelSmoothing | Self::LossSurface => 1e-6,
             Self::OverlapSumsOfLogits | Self::OverlapGrad | Self::PixelLosses => 1e-5,
-            Self::Confusion | Self::Harden => 0.0,
+            Self::Confusion | Self::Harden | Self::BoundarySmoothing => 0.0,
         }
     }
 }

@@ -3,12 +3,14 @@
 use super::inputs::{Maps, cases};
 use super::{Device, KernelCheck, KernelName};
 use crate::accelerator::Accelerator;
-use jdt_core::kernels::{self, PixelGradient, Sample};
+use jdt_core::kernels::{self, PixelGradient, Sample, Surface, SurfaceGrid};
 use jdt_core::losses::{CrossEntropy, Focal, KullbackLeibler, PixelLossValue, pixel_loss};
-use jdt_core::masks::{IdImage, LabelMap, PredictionMap, ProbMap};
+use jdt_core::masks::{Direction, IdImage, LabelMap, PredictionMap, ProbMap, SoftLabel};
+use jdt_core::soft_labels::{boundary_smoothing, label_smoothing};
 use jdt_core::statistics::{Bins, Confusion, ImageCalibration, OverlapSums};
 use jdt_gpu::{GpuError, ShaderLoss};
 use ndarray::ArrayView3;
+use std::ops::ControlFlow;
 
 /// The device that a check is about.
 pub(super) enum Runner<'a> {
@@ -18,6 +20,12 @@ pub(super) enum Runner<'a> {
 
 /// A label above this is present, as in the reference.
 const THRESHOLD: f64 = 0.01;
+
+/// How much labels are smoothed.
+const EPSILON: f64 = 0.25;
+
+/// The window of boundaries, in pixels.
+const WINDOW: usize = 3;
 
 impl Runner<'_> {
     pub(super) async fn sums(&self, sample: &Sample<'_, f32>) -> Result<Vec<OverlapSums>, GpuError> {
@@ -69,6 +77,38 @@ impl Runner<'_> {
             Self::Cpu => Ok(ImageCalibration::new("", prob, label, Bins::DEFAULT_COUNT)?),
             Self::Gpu(gpu) => gpu.calibration_bins("", prob, label, Bins::DEFAULT_COUNT).await,
         }
+    }
+
+    pub(super) async fn smoothed(&self, label: &SoftLabel) -> Result<SoftLabel, GpuError> {
+        match self {
+            Self::Cpu => Ok(label_smoothing(label, EPSILON)?),
+            Self::Gpu(gpu) => gpu.label_smoothing(label, EPSILON).await,
+        }
+    }
+
+    pub(super) async fn smoothed_at_boundaries(&self, label: &LabelMap) -> Result<SoftLabel, GpuError> {
+        match self {
+            Self::Cpu => Ok(boundary_smoothing(label, EPSILON, WINDOW)?),
+            Self::Gpu(gpu) => gpu.boundary_smoothing(label, EPSILON, WINDOW).await,
+        }
+    }
+
+    /// Row-major `[points, C]`.
+    pub(super) async fn surface(
+        &self,
+        surface: &Surface<'_, f32>,
+        grid: &SurfaceGrid,
+    ) -> Result<Vec<OverlapSums>, GpuError> {
+        let mut sums = Vec::new();
+        let mut on_tile = |tile: kernels::SurfaceTile| {
+            sums.extend(tile.sums);
+            ControlFlow::Continue(())
+        };
+        let _ = match self {
+            Self::Cpu => kernels::surface_sums(surface, grid, THRESHOLD, &mut on_tile),
+            Self::Gpu(gpu) => gpu.surface_sums(surface, grid, THRESHOLD, &mut on_tile).await?,
+        };
+        Ok(sums)
     }
 }
 
@@ -170,6 +210,30 @@ async fn error_of(name: KernelName, runner: &Runner<'_>, maps: &Maps) -> Result<
         KernelName::CalibrationBins => {
             Ok(calibration_error(&runner.calibration(&maps.prob, &maps.hard).await?, &maps.prob, &maps.hard))
         }
+        KernelName::LabelSmoothing => {
+            let got = runner.smoothed(&maps.soft).await?;
+            let share = EPSILON / maps.soft.channels().max(2) as f64;
+            let wanted = maps.soft.values().iter().map(|&y| (1.0 - EPSILON) * f64::from(y) + share);
+            Ok(largest_of(got.values().iter().zip(wanted).map(|(&got, wanted)| (f64::from(got) - wanted).abs())))
+        }
+        KernelName::BoundarySmoothing => {
+            let got = runner.smoothed_at_boundaries(&maps.hard).await?;
+            Ok(wrong_at_boundaries(&got, &maps.hard) as f64)
+        }
+        KernelName::LossSurface => {
+            let directions = maps.directions()?;
+            let [u, v] = &directions;
+            let wide_directions =
+                [Direction::new(u.view().mapv(f64::from))?, Direction::new(v.view().mapv(f64::from))?];
+            let grid = SurfaceGrid::new(3, [-0.5, 1.0], [0.0, 0.5])?;
+            let got = runner.surface(&maps.surface(&directions)?, &grid).await?;
+            let mut wanted = Vec::new();
+            let _ = kernels::surface_sums(&wide.surface(&wide_directions)?, &grid, THRESHOLD, &mut |tile| {
+                wanted.extend(tile.sums);
+                ControlFlow::Continue(())
+            });
+            Ok(surface_error(&got, &wanted))
+        }
     }
 }
 
@@ -242,6 +306,56 @@ fn sums_error(got: &[OverlapSums], wanted: &[OverlapSums]) -> f64 {
         let error = |(got, wanted, scale): (f64, f64, f64)| (got - wanted).abs() / wanted.abs().max(scale).max(1e-30);
         largest_of(pairs.into_iter().map(error))
     }))
+}
+
+/// Relative to the sum and the number of pixels: x is rounded from numbers of the size of 1. Counts must be equal.
+fn surface_error(got: &[OverlapSums], wanted: &[OverlapSums]) -> f64 {
+    if got.len() != wanted.len() {
+        return f64::INFINITY;
+    }
+    largest_of(got.iter().zip(wanted).map(|(got, wanted)| {
+        if (got.kept, got.present) != (wanted.kept, wanted.present) {
+            return f64::INFINITY;
+        }
+        let pairs = [
+            (got.sx, wanted.sx),
+            (got.sy, wanted.sy),
+            (got.d, wanted.d),
+            (got.p, wanted.p),
+            (got.qx, wanted.qx),
+            (got.qy, wanted.qy),
+            (got.m, wanted.m),
+        ];
+        let size = wanted.kept.max(1) as f64;
+        largest_of(pairs.into_iter().map(|(got, wanted)| (got - wanted).abs() / wanted.abs().max(size)))
+    }))
+}
+
+/// Values that are not what each pixel's window, looked at by itself, makes of them.
+fn wrong_at_boundaries(got: &SoftLabel, label: &LabelMap) -> usize {
+    let (height, width) = (label.shape().height(), label.shape().width());
+    let (classes, reach) = (got.channels(), WINDOW / 2);
+    let share = EPSILON / classes.max(2) as f64;
+    let class_at = |row: usize, column: usize| label.ids().class(row * width + column);
+    let mut wrong = 0;
+    for row in 0..height {
+        for column in 0..width {
+            let rows = row.saturating_sub(reach)..height.min(row + reach + 1);
+            let columns = column.saturating_sub(reach)..width.min(column + reach + 1);
+            let around: Vec<_> = rows.flat_map(|r| columns.clone().map(move |c| class_at(r, c))).collect();
+            let own = class_at(row, column);
+            let smooth = around.iter().all(Option::is_some) && around.iter().any(|&class| class != own);
+            for class in 0..classes {
+                let y = if own == Some(class) { 1.0 } else { 0.0 };
+                let wanted = if smooth { (1.0 - EPSILON) * y + share } else { y };
+                let got = f64::from(got.plane(class)[row * width + column]);
+                // Rounded to f32, nothing else.
+                let is_right = (got - wanted).abs() <= 0.5 * f64::from(f32::EPSILON);
+                wrong += usize::from(!is_right);
+            }
+        }
+    }
+    wrong
 }
 
 /// The table pixel by pixel, by nothing that the kernels use.

@@ -3,7 +3,7 @@
 use super::KernelName;
 use super::inputs::{Case, Fill, Maps};
 use super::parity::Runner;
-use jdt_core::kernels::PixelGradient;
+use jdt_core::kernels::{PixelGradient, SurfaceGrid};
 use jdt_core::losses::CrossEntropy;
 use jdt_gpu::ShaderLoss;
 use std::time::Duration;
@@ -11,6 +11,9 @@ use web_time::Instant;
 
 /// A Cityscapes-like image: 19 classes, large enough to leave the caches.
 const CASE: Case = Case { channels: 19, height: 256, width: 512, fill: Fill::Random, hard_label: true };
+
+/// Points of a side of the surface that is measured; a pixel counts once for each point.
+const SURFACE_SIDE: usize = 8;
 
 /// Measured rounds, after a time in which browsers compile what is hot once more.
 const ROUNDS: usize = 7;
@@ -32,6 +35,9 @@ pub(super) async fn time(name: KernelName, runner: &Runner<'_>) -> Option<Timed>
     let maps = Maps::new(&CASE, 1).ok()?;
     let (of_prob, of_logits) = (maps.of_prob().ok()?, maps.of_logits().ok()?);
     let scalars = vec![PixelGradient { a: 0.5, b: -1.0, c: 0.25, d: 0.1 }; CASE.channels];
+    let directions = maps.directions().ok()?;
+    let surface = maps.surface(&directions).ok()?;
+    let grid = SurfaceGrid::new(SURFACE_SIDE, [0.0, 1.0], [0.0, 1.0]).ok()?;
     let cross_entropy = ShaderLoss::from(CrossEntropy::default());
     let call = async || -> Option<()> {
         match name {
@@ -42,6 +48,9 @@ pub(super) async fn time(name: KernelName, runner: &Runner<'_>) -> Option<Timed>
             KernelName::PixelLosses => drop(runner.pixel_loss(&of_logits, &cross_entropy).await.ok()?),
             KernelName::Harden => drop(runner.harden(maps.logits.view()).await.ok()?),
             KernelName::CalibrationBins => drop(runner.calibration(&maps.prob, &maps.hard).await.ok()?),
+            KernelName::LabelSmoothing => drop(runner.smoothed(&maps.soft).await.ok()?),
+            KernelName::BoundarySmoothing => drop(runner.smoothed_at_boundaries(&maps.hard).await.ok()?),
+            KernelName::LossSurface => drop(runner.surface(&surface, &grid).await.ok()?),
         }
         Some(())
     };
@@ -60,14 +69,19 @@ pub(super) async fn time(name: KernelName, runner: &Runner<'_>) -> Option<Timed>
         seconds.push(start.elapsed().as_secs_f64() / f64::from(calls));
     }
     let median = median(&mut seconds);
-    let pixels = (CASE.height * CASE.width) as f64;
+    let points = if name == KernelName::LossSurface { SURFACE_SIDE * SURFACE_SIDE } else { 1 };
+    let pixels = (CASE.height * CASE.width * points) as f64;
     let map = 4.0 * CASE.channels as f64;
     let bytes_a_pixel = match name {
         KernelName::OverlapSums
         | KernelName::OverlapSumsOfLogits
         | KernelName::Harden
-        | KernelName::CalibrationBins => map + 1.0,
+        | KernelName::CalibrationBins
+        | KernelName::BoundarySmoothing => map + 1.0,
         KernelName::OverlapGrad | KernelName::PixelLosses => 2.0 * map + 1.0,
+        KernelName::LabelSmoothing => 2.0 * map,
+        // Of the image, whose points share it.
+        KernelName::LossSurface => (3.0 * map + 1.0) / points as f64,
         KernelName::Confusion => 2.0,
     };
     Some(Timed { gpx_s: pixels / median / 1e9, gb_s: pixels * bytes_a_pixel / median / 1e9 })
