@@ -255,8 +255,8 @@ impl Gpu {
     /// [`jdt_core::kernels::surface_sums`]: within 1e-6 of the sum and of `Σ|x₀| + |a·u| + |b·v|`, what x is rounded
     /// from; counts exact.
     ///
-    /// `on_tile` gets a tile of points after each submission, which takes well under a second: some ten milliseconds on
-    /// a slow GPU. [`ControlFlow::Break`] ends the work. How points are cut into tiles changes no sum.
+    /// `on_tile` gets a tile of points after each submission, which is as large as a slow GPU can take well under a
+    /// second. [`ControlFlow::Break`] ends the work. How points are cut into tiles changes no sum.
     ///
     /// # Errors
     /// [`GpuError::TooLarge`] for more classes than fit the device, and all that can befall a device.

@@ -23,7 +23,8 @@ const TILE: u32 = 1024;
 /// operations a second is done in 40 ms, and the pause between two submissions, a millisecond or so, does not yet count.
 const VALUES: u64 = 1 << 28;
 
-/// The same for an adapter that is emulated on the CPU, some hundred times as slow.
+/// The same for an adapter that is emulated on the CPU, which is slower by more than that. One workgroup's points are
+/// the least all the same: a large image takes longer there.
 const VALUES_EMULATED: u64 = 1 << 24;
 
 /// `Partial` of `loss_surface.wgsl`: the sums of one tile, point and class.
