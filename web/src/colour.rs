@@ -1,4 +1,4 @@
-//! Values as colours: viridis for scalars, a zero-centred scale for signed ones, one hue a class.
+//! Values as colours: viridis for scalars, one hue a class. Overlays come coloured from the engine.
 
 use plotters::style::RGBColor;
 use plotters::style::colors::colormaps::{ColorMap, ViridisRGB};
@@ -15,10 +15,6 @@ pub(crate) const CLASSES: [[u8; 3]; 8] = [
     [0x6B, 0x6B, 0x6B],
 ];
 
-const NEGATIVE: [u8; 3] = [0x08, 0x77, 0xBD];
-const ZERO: [u8; 3] = [0xE8, 0xEA, 0xEB];
-const POSITIVE: [u8; 3] = [0xF5, 0x93, 0x22];
-
 /// A class's colour as CSS.
 pub(crate) fn class_css(class: usize) -> String {
     let [r, g, b] = CLASSES[class % CLASSES.len()];
@@ -29,12 +25,6 @@ pub(crate) fn class_css(class: usize) -> String {
 pub(crate) fn scalar(value: f32) -> [u8; 3] {
     let RGBColor(r, g, b) = ViridisRGB.get_color(value.clamp(0.0, 1.0));
     [r, g, b]
-}
-
-/// The colour of a value in [−1, 1]; 0 is grey.
-pub(crate) fn signed(value: f32) -> [u8; 3] {
-    let end = if value < 0.0 { NEGATIVE } else { POSITIVE };
-    mix(ZERO, end, value.abs().min(1.0))
 }
 
 /// The classes of a pixel, each by its share.
@@ -59,10 +49,6 @@ pub(crate) fn from_token(token: &str) -> RGBColor {
     }
 }
 
-fn mix(from: [u8; 3], to: [u8; 3], t: f32) -> [u8; 3] {
-    std::array::from_fn(|i| byte(f32::from(from[i]) + t * (f32::from(to[i]) - f32::from(from[i]))))
-}
-
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0…255 before")]
 fn byte(value: f32) -> u8 {
     value.round().clamp(0.0, 255.0) as u8
@@ -74,9 +60,6 @@ mod tests {
 
     #[test]
     fn scales_end_where_their_legends_say() {
-        assert_eq!(signed(0.0), ZERO);
-        assert_eq!(signed(-1.0), NEGATIVE);
-        assert_eq!(signed(2.0), POSITIVE);
         assert_eq!(scalar(0.0), [68, 1, 84]);
         assert_eq!(classes([1.0, 0.0].into_iter()), CLASSES[0]);
         assert_eq!(from_token(" #0b5cad"), RGBColor(0x0b, 0x5c, 0xad));

@@ -1,5 +1,6 @@
 //! What an engine asks of a device other than the CPU.
 
+use crate::overlay::SignedMap;
 use crate::{GpuFacts, PaintedImage};
 use futures::future::LocalBoxFuture;
 use jdt_core::kernels::{Outcome, PixelGradient, Sample};
@@ -22,12 +23,12 @@ pub(crate) trait Accelerator: Debug {
     fn traffic(&self) -> Traffic;
     /// Sums and hard counts of each image of a painting, which stays on the device for the next question.
     fn read_painting<'a>(&'a self, images: &'a [PaintedImage]) -> Answer<'a, Vec<ResidentNumbers>>;
-    /// The norms of losses' gradients over an image of a painting, and a whole gradient if it is asked for.
+    /// The norms of losses' gradients over an image of a painting, and an overlay's picture if one is asked for.
     fn slopes_of_painted<'a>(
         &'a self,
         image: &'a PaintedImage,
         losses: &'a [&'a [PixelGradient]],
-        whole: Option<&'a [PixelGradient]>,
+        overlay: Option<SignedMap<'a>>,
     ) -> Answer<'a, ResidentSlopes>;
     fn overlap_sums<'a>(&'a self, sample: &'a Sample<'a, f32>, threshold: f64) -> Answer<'a, Vec<OverlapSums>>;
     fn overlap_grad<'a>(

@@ -1,6 +1,7 @@
 //! The engine: kernels behind one door, on whichever device there is.
 
 use crate::accelerator::Accelerator;
+use crate::overlay::SignedMap;
 use crate::stage::Stage;
 use crate::{BackendChoice, BackendInfo, BackendKind, Notice, PaintedImage};
 use jdt_core::CoreError;
@@ -95,21 +96,21 @@ impl Engine {
         }
     }
 
-    /// The norms of losses' gradients over a painted image, and a whole gradient, `[C, H, W]`, if it is asked for.
+    /// The norms of losses' gradients over a painted image, and an overlay's picture if one is asked for.
     pub(crate) async fn slopes_of_painted(
         &self,
         image: &PaintedImage,
         losses: &[&[PixelGradient]],
-        whole: Option<&[PixelGradient]>,
+        overlay: Option<SignedMap<'_>>,
     ) -> Result<ResidentSlopes, CoreError> {
         if let Some(gpu) = self.accelerator()
-            && let Some(answer) = self.settle(gpu.slopes_of_painted(image, losses, whole).await)
+            && let Some(answer) = self.settle(gpu.slopes_of_painted(image, losses, overlay).await)
         {
             return answer;
         }
         let sample = image.sample()?;
-        let gradient = whole.map(|coefficients| kernels::overlap_grad(&sample, coefficients));
-        Ok(ResidentSlopes { norms: kernels::gradient_norms(&sample, losses), gradient })
+        let picture = overlay.map(|overlay| overlay.draw(&sample));
+        Ok(ResidentSlopes { norms: kernels::gradient_norms(&sample, losses), picture })
     }
 
     /// The gradient of one image, row-major `[C, H, W]`; see [`kernels::overlap_grad`].

@@ -1,5 +1,6 @@
 //! Every number beside a painting, and the overlay on it.
 
+use crate::overlay::{Signed, SignedMap};
 use crate::{Document, Engine, EngineError};
 use jdt_core::kernels::{Sample, confusion, harden};
 use jdt_core::losses::{
@@ -8,7 +9,7 @@ use jdt_core::losses::{
 use jdt_core::masks::{ClassSpace, LabelMap, PredictionMap};
 use jdt_core::metrics::{Measured, Undefined, means};
 use jdt_core::statistics::{Counts, ImageCounts, SumsTable};
-use jdt_gpu::ResidentNumbers;
+use jdt_gpu::{PaintedMap, ResidentNumbers};
 use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
@@ -34,6 +35,8 @@ pub struct PaintQuery {
     pub overlay: Overlay,
     /// The image that the overlay is for.
     pub image: usize,
+    /// The class that the overlay shows; beyond the last, the last.
+    pub class: usize,
 }
 
 /// One loss of a painting.
@@ -45,15 +48,6 @@ pub struct LossReading {
     pub value: f64,
     /// The Euclidean norm of its gradient over all pixels.
     pub gradient_norm: f64,
-}
-
-/// An overlay's values over one image, for the page to colour.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OverlayMap {
-    /// Row-major `[C, H, W]`.
-    pub values: Vec<f32>,
-    /// The largest |value|; what the ends of the colour scale stand for.
-    pub max_abs: f32,
 }
 
 /// Every number of a painting.
@@ -83,7 +77,7 @@ impl Engine {
         &self,
         document: &Document,
         query: &PaintQuery,
-    ) -> Result<(PaintAnswer, Option<OverlayMap>), EngineError> {
+    ) -> Result<(PaintAnswer, Option<PaintedMap>), EngineError> {
         let started = Instant::now();
         let shown = document.image(query.image)?;
         let samples: Vec<Sample<'_, f32>> =
@@ -100,36 +94,30 @@ impl Engine {
             .iter()
             .map(|spec| Ok((spec.id, evaluate(&table, &spec.build(query.index, query.reduction))?)))
             .collect::<Result<_, EngineError>>()?;
-        let pushed = match &query.overlay {
+        let class = query.class.min(shown.label().channels().saturating_sub(1));
+        let overlay = match &query.overlay {
+            Overlay::None => None,
+            Overlay::Difference => Some(SignedMap { of: Signed::Difference, class }),
             Overlay::Push(id) => {
                 let spec = losses::find(id)?;
-                evaluations.iter().find(|(id, _)| *id == spec.id)
+                let pushed = evaluations.iter().find(|(id, _)| *id == spec.id);
+                pushed.map(|(_, pushed)| SignedMap { of: Signed::Push(pushed.image_gradient(query.image)), class })
             }
-            Overlay::None | Overlay::Difference => None,
         };
         let mut squares = vec![0.0; evaluations.len()];
-        let mut push = None;
+        let mut picture = None;
         for (number, image) in document.images().iter().enumerate() {
             let coefficients: Vec<_> =
                 evaluations.iter().map(|(_, evaluation)| evaluation.image_gradient(number)).collect();
-            let whole = pushed.filter(|_| number == query.image).map(|(_, pushed)| pushed.image_gradient(number));
-            let slopes = self.slopes_of_painted(image, &coefficients, whole).await?;
+            let overlay = overlay.filter(|_| number == query.image);
+            let slopes = self.slopes_of_painted(image, &coefficients, overlay).await?;
             for (square, norm) in squares.iter_mut().zip(slopes.norms) {
                 *square += norm * norm;
             }
-            push = push.or(slopes.gradient);
+            picture = picture.or(slopes.picture);
         }
         let mut readings = overlap_readings(&evaluations, &squares);
         readings.push(cross_entropy_reading(&samples)?);
-
-        let overlay = match &query.overlay {
-            Overlay::None => None,
-            Overlay::Difference => Some(difference(shown.prediction().values(), shown.label().values())),
-            Overlay::Push(_) => {
-                let gradient = push.map_or_else(Vec::new, |gradient| gradient.into_raw_vec_and_offset().0);
-                Some(OverlayMap::new(gradient.into_iter().map(|g| -g).collect()))
-            }
-        };
 
         let mut metrics = hard_metrics(document, on_gpu.unwrap_or_default())?;
         metrics.extend(soft_metrics(&table)?);
@@ -140,9 +128,9 @@ impl Engine {
             max_difference: pairs().map(|(x, y)| (x - y).abs()).fold(0.0, f32::max).into(),
             soft_pixels: shown.label().values().iter().filter(|&&y| y > 0.0 && y < 1.0).count() as u64,
             milliseconds: started.elapsed().as_secs_f64() * 1e3,
-            overlay_max: overlay.as_ref().map(|map| map.max_abs),
+            overlay_max: picture.as_ref().and_then(|picture| picture.max_abs),
         };
-        Ok((answer, overlay))
+        Ok((answer, picture))
     }
 }
 
@@ -162,17 +150,6 @@ fn hard_metrics(document: &Document, counted: Vec<ResidentNumbers>) -> Result<Ve
         counts.push(ImageCounts::from_confusion(number.to_string(), &table))?;
     }
     Ok(means(&counts))
-}
-
-impl OverlayMap {
-    fn new(values: Vec<f32>) -> Self {
-        let max_abs = values.iter().fold(0.0_f32, |max, v| max.max(v.abs()));
-        Self { values, max_abs }
-    }
-}
-
-fn difference(x: &[f32], y: &[f32]) -> OverlayMap {
-    OverlayMap::new(x.iter().zip(y).map(|(x, y)| x - y).collect())
 }
 
 fn overlap_readings(evaluations: &[(&str, OverlapEvaluation)], squares: &[f64]) -> Vec<LossReading> {

@@ -131,7 +131,7 @@ pub enum Response {
     Backend(BackendInfo),
     /// There is a real GPU, and this worker was built without the means to use it.
     GpuIsThere,
-    /// A painting's numbers. Buffer, if an overlay was asked for: f32, row-major `[C, H, W]`.
+    /// A painting's numbers. Buffer, if an overlay was asked for: its red, green, blue and alpha, row-major `[H, W, 4]`.
     Painted {
         /// Of the question.
         generation: u64,

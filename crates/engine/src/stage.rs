@@ -3,6 +3,7 @@
 use crate::accelerator::{Accelerator, Answer};
 use crate::changes::Version;
 use crate::document::PRESENCE_THRESHOLD;
+use crate::overlay::SignedMap;
 use crate::{GpuFacts, GpuLimits, PaintedImage};
 use futures::future::FutureExt;
 use jdt_core::kernels::{Outcome, PixelGradient, Sample};
@@ -62,11 +63,11 @@ impl Stage {
         &self,
         image: &PaintedImage,
         losses: &[&[PixelGradient]],
-        whole: Option<&[PixelGradient]>,
+        overlay: Option<SignedMap<'_>>,
     ) -> Result<ResidentSlopes, GpuError> {
         let mut held = self.held.take();
         let mut resident = self.fetch(&mut held, image).await?;
-        let slopes = self.gpu.resident_slopes(&mut resident, losses, whole).await?;
+        let slopes = self.gpu.resident_slopes(&mut resident, losses, overlay.map(Into::into)).await?;
         held.push((image.changes().version(), resident));
         self.held.replace(held);
         Ok(slopes)
@@ -90,9 +91,9 @@ impl Accelerator for Stage {
         &'a self,
         image: &'a PaintedImage,
         losses: &'a [&'a [PixelGradient]],
-        whole: Option<&'a [PixelGradient]>,
+        overlay: Option<SignedMap<'a>>,
     ) -> Answer<'a, ResidentSlopes> {
-        self.slopes(image, losses, whole).boxed_local()
+        self.slopes(image, losses, overlay).boxed_local()
     }
 
     fn overlap_sums<'a>(&'a self, sample: &'a Sample<'a, f32>, threshold: f64) -> Answer<'a, Vec<OverlapSums>> {

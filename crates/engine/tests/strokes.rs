@@ -6,8 +6,8 @@ use jdt_core::Random;
 use jdt_core::losses::{Reduction, TverskyIndex};
 use jdt_core::masks::{ProbMap, Rect, SoftLabel};
 use jdt_engine::{
-    Array3, BackendChoice, BackendKind, Document, Engine, Layer, Notice, Overlay, OverlayMap, PaintAnswer, PaintQuery,
-    PaintedImage,
+    Array3, BackendChoice, BackendKind, Document, Engine, Layer, Notice, Overlay, PaintAnswer, PaintQuery,
+    PaintedImage, PaintedMap,
 };
 use pollster::block_on;
 
@@ -51,12 +51,13 @@ fn redrawn(document: &Document) -> Document {
     Document::new(images.collect()).unwrap()
 }
 
-fn ask(engine: &Engine, document: &Document) -> (PaintAnswer, OverlayMap) {
+fn ask(engine: &Engine, document: &Document) -> (PaintAnswer, PaintedMap) {
     let query = PaintQuery {
         index: TverskyIndex::default(),
         reduction: Reduction::D,
         overlay: Overlay::Push("jml".into()),
         image: 0,
+        class: 0,
     };
     let (mut answer, map) = block_on(engine.paint(document, &query)).unwrap();
     answer.milliseconds = 0.0;
@@ -64,7 +65,7 @@ fn ask(engine: &Engine, document: &Document) -> (PaintAnswer, OverlayMap) {
 }
 
 /// Losses to the tolerance of sums on a GPU, counts exactly.
-fn expect_near(got: &(PaintAnswer, OverlayMap), wanted: &(PaintAnswer, OverlayMap)) {
+fn expect_near(got: &(PaintAnswer, PaintedMap), wanted: &(PaintAnswer, PaintedMap)) {
     for (got, wanted) in got.0.losses.iter().zip(&wanted.0.losses) {
         assert!((got.value - wanted.value).abs() <= 2e-6, "{}: {} and {}", got.id, got.value, wanted.value);
         // Slopes are quotients of those sums, and a norm adds their squares in f32.
@@ -75,8 +76,10 @@ fn expect_near(got: &(PaintAnswer, OverlayMap), wanted: &(PaintAnswer, OverlayMa
         assert_eq!(got, wanted);
     }
     let (got, wanted) = (&got.1, &wanted.1);
-    let worst = got.values.iter().zip(&wanted.values).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-    assert!(worst <= 1e-5 * wanted.max_abs, "{worst}");
+    let (got_max, wanted_max) = (got.max_abs.unwrap(), wanted.max_abs.unwrap());
+    assert!((got_max - wanted_max).abs() <= 1e-5 * wanted_max, "{got_max} and {wanted_max}");
+    // A colour next to it where rounding falls the other way.
+    assert!(got.rgba.iter().zip(&wanted.rgba).all(|(got, wanted)| got.abs_diff(*wanted) <= 1));
 }
 
 #[test]
@@ -130,8 +133,8 @@ fn a_round_is_two_submissions_and_sends_the_stroke_alone() {
         assert_eq!(after.submissions - before.submissions, 2);
         let sent = after.uploaded_bytes - before.uploaded_bytes;
         assert!(sent <= 4 * 4 * 24 * 24 + OVERHEAD, "{sent}");
-        // The overlay that the page draws, 17 KB of sums and counts, and the squares of 11 losses.
-        let tables = after.read_bytes - before.read_bytes - 4 * 4 * 512 * 512;
+        // The overlay's colours, 17 KB of sums and counts, and the squares of 11 losses.
+        let tables = after.read_bytes - before.read_bytes - 4 * 512 * 512;
         assert!(tables <= 23_000, "{tables}");
     }
 }

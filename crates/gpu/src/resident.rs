@@ -224,6 +224,21 @@ impl ResidentImage {
         }
     }
 
+    /// Whether there is such a class to be painted.
+    fn expect_paintable(&self, painting: Painting<'_>) -> Result<(), CoreError> {
+        let classes = match painting {
+            Painting::Outcomes(_) => self.hard_classes(),
+            Painting::Values(Side::Label, _) if self.is_hard() => 0,
+            Painting::Values(Side::Prediction, _) if self.chunk.activation != 0 => 0,
+            _ => self.channels,
+        };
+        let class = painting.class();
+        if class < classes {
+            return Ok(());
+        }
+        Err(CoreError::Parameter { name: "class", expected: "a class of the masks", got: class as f64 })
+    }
+
     /// The classes that counting sees: of a single channel, two.
     fn hard_classes(&self) -> usize {
         self.channels.max(2)
@@ -248,8 +263,8 @@ pub struct ResidentNumbers {
 pub struct ResidentSlopes {
     /// The Euclidean norm of each loss's gradient over all kept pixels.
     pub norms: Vec<f64>,
-    /// The gradient that was asked for, `[C, H, W]`.
-    pub gradient: Option<Array3<f32>>,
+    /// The picture that was asked for.
+    pub picture: Option<PaintedMap>,
 }
 
 impl Gpu {
@@ -352,33 +367,54 @@ impl Gpu {
         image: &mut ResidentImage,
         coefficients: &[PixelGradient],
     ) -> Result<Array3<f32>, GpuError> {
-        let slopes = self.resident_slopes(image, &[], Some(coefficients)).await?;
-        Ok(slopes.gradient.unwrap_or_default())
+        let context = &self.context;
+        let (kernel, patch) = futures::try_join!(self.overlap_grad.get(context), self.patch.get(context))?;
+        let view = record(context, "gradient", image, |recording, image| {
+            image.apply(recording, patch);
+            let gradient = kernel.record(recording, image, coefficients)?;
+            recording.read(&gradient);
+            Ok(())
+        })
+        .await?;
+        let mut gradient = Array3::zeros((image.channels, image.shape.height(), image.shape.width()));
+        if let Some(values) = gradient.as_slice_mut() {
+            bytemuck::cast_slice_mut(values).copy_from_slice(&view);
+        }
+        Ok(gradient)
     }
 
-    /// The norms of the gradients of several losses, and one loss's gradient itself if it is asked for, in one submission.
+    /// The norms of the gradients of several losses, and a picture if one is asked for, in one submission: of the picture
+    /// only colours come back.
     ///
     /// Norms are those of [`jdt_core::kernels::gradient_norms`] within (C + 16)·2⁻²⁴ of each.
     ///
     /// # Errors
-    /// [`CoreError::ParameterLength`] without one [`PixelGradient`] a class and loss; all that can befall a device.
+    /// [`CoreError::ParameterLength`] without one [`PixelGradient`] a class and loss; for the picture as
+    /// [`Self::resident_colours`]; all that can befall a device.
     pub async fn resident_slopes(
         &self,
         image: &mut ResidentImage,
         losses: &[&[PixelGradient]],
-        whole: Option<&[PixelGradient]>,
+        painting: Option<Painting<'_>>,
     ) -> Result<ResidentSlopes, GpuError> {
         let context = &self.context;
-        let (gradient, norms, patch) = futures::try_join!(
-            self.overlap_grad.get(context),
-            self.gradient_norms.get(context),
-            self.patch.get(context)
-        )?;
+        let (norms, patch) = futures::try_join!(self.gradient_norms.get(context), self.patch.get(context))?;
+        let painter = match painting {
+            Some(painting) => {
+                image.expect_paintable(painting)?;
+                Some((painting, self.colour_map.get(context).await?, self.source(painting).await?))
+            }
+            None => None,
+        };
+        let pixels = image.shape.pixels();
         let view = record(context, "slopes", image, |recording, image| {
             image.apply(recording, patch);
-            if let Some(coefficients) = whole {
-                let gradient = gradient.record(recording, image, coefficients)?;
-                recording.read(&gradient);
+            if let Some((painting, colours, source)) = &painter {
+                let (values, brush) = source.record(recording, image, *painting)?;
+                let first = if brush == Brush::Outcomes { 0 } else { painting.class() * pixels };
+                let coloured = colours.record(recording, &values, first..first + pixels, brush)?;
+                recording.read(&coloured.largest);
+                recording.read(&coloured.rgba);
             }
             if let Some(squares) = norms.record(recording, image, losses)? {
                 recording.read(&squares);
@@ -386,15 +422,21 @@ impl Gpu {
             Ok(())
         })
         .await?;
-        let mut values = whole.map(|_| Array3::zeros((image.channels, image.shape.height(), image.shape.width())));
         let mut squares: &[u8] = &view;
-        if let Some(values) = values.as_mut().and_then(Array3::as_slice_mut) {
-            let (gradient, rest) = view.split_at(size_of_val(values));
-            bytemuck::cast_slice_mut(values).copy_from_slice(gradient);
+        let picture = painting.and_then(|painting| {
+            let (largest, rest) = view.split_first_chunk()?;
+            let (rgba, rest) = rest.split_at_checked(4 * pixels)?;
             squares = rest;
-        }
+            let max_abs = match painting {
+                Painting::Push { max_abs, .. } | Painting::Difference { max_abs, .. } => {
+                    Some(max_abs.unwrap_or(f32::from_bits(u32::from_ne_bytes(*largest))))
+                }
+                Painting::Values(..) | Painting::Outcomes(_) => None,
+            };
+            Some(PaintedMap { rgba: rgba.to_vec(), max_abs })
+        });
         let norms = GradientNormsKernel::finish(image, losses.len(), squares);
-        Ok(ResidentSlopes { norms, gradient: values })
+        Ok(ResidentSlopes { norms, picture })
     }
 
     /// The colours of an image on the device, in one submission; only they come back.
@@ -407,40 +449,8 @@ impl Gpu {
         image: &mut ResidentImage,
         painting: Painting<'_>,
     ) -> Result<PaintedMap, GpuError> {
-        let context = &self.context;
-        let (colours, patch) = futures::try_join!(self.colour_map.get(context), self.patch.get(context))?;
-        let class = painting.class();
-        let classes = match painting {
-            Painting::Outcomes(_) => image.hard_classes(),
-            Painting::Values(Side::Label, _) if image.is_hard() => 0,
-            Painting::Values(Side::Prediction, _) if image.chunk.activation != 0 => 0,
-            _ => image.channels,
-        };
-        if class >= classes {
-            return Err(
-                CoreError::Parameter { name: "class", expected: "a class of the masks", got: class as f64 }.into()
-            );
-        }
-        let source = self.source(painting).await?;
-        let pixels = image.shape.pixels();
-        let view = record(context, "colours", image, |recording, image| {
-            image.apply(recording, patch);
-            let (values, brush) = source.record(recording, image, painting)?;
-            let first = if brush == Brush::Outcomes { 0 } else { class * pixels };
-            let coloured = colours.record(recording, &values, first..first + pixels, brush)?;
-            recording.read(&coloured.largest);
-            recording.read(&coloured.rgba);
-            Ok(())
-        })
-        .await?;
-        let (largest, rgba) = view.split_first_chunk().unwrap_or((&[0; 4], &[]));
-        let max_abs = match painting {
-            Painting::Push { max_abs, .. } | Painting::Difference { max_abs, .. } => {
-                Some(max_abs.unwrap_or(f32::from_bits(u32::from_ne_bytes(*largest))))
-            }
-            Painting::Values(..) | Painting::Outcomes(_) => None,
-        };
-        Ok(PaintedMap { rgba: rgba.to_vec(), max_abs })
+        let slopes = self.resident_slopes(image, &[], Some(painting)).await?;
+        slopes.picture.ok_or_else(|| GpuError::Validation("the device sent back fewer colours than pixels".to_owned()))
     }
 
     async fn source(&self, painting: Painting<'_>) -> Result<Source<'_>, GpuError> {

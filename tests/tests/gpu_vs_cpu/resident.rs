@@ -137,8 +137,13 @@ fn strokes_leave_what_a_fresh_upload_would() {
                 assert_eq!(gradient, block_on(gpu.overlap_grad(&canvas.sample(), &k)).unwrap(), "{name}");
                 let other = coefficients(&mut random, channels, height * width);
                 let losses: [&[_]; 2] = [&k, &other];
-                let slopes = block_on(gpu.resident_slopes(&mut image, &losses, Some(&k))).unwrap();
-                assert_eq!(slopes.gradient, Some(gradient), "{name}");
+                let push = Painting::Push { coefficients: &k, class: 0, max_abs: None };
+                let slopes = block_on(gpu.resident_slopes(&mut image, &losses, Some(push))).unwrap();
+                let largest = gradient.iter().fold(0.0_f32, |max, g| max.max(g.abs()));
+                let picture = slopes.picture.unwrap();
+                assert_eq!(picture.max_abs, Some(largest), "{name}");
+                let push = Painting::Push { coefficients: &k, class: 0, max_abs: picture.max_abs };
+                assert_eq!(picture, block_on(gpu.resident_colours(&mut image, push)).unwrap(), "{name}");
                 let wanted = kernels::gradient_norms(&canvas.sample(), &losses);
                 for (got, wanted) in slopes.norms.iter().zip(&wanted) {
                     let error = (got - wanted).abs();

@@ -157,14 +157,20 @@ fn js_size(size: usize) -> u32 {
 }
 
 fn draw(canvas: &HtmlCanvasElement, session: &PaintSession, layer: Layer, rect: Rect, overlay: bool) {
-    let rgba = if overlay { overlay_pixels(session, rect) } else { Some(layer_pixels(session, layer, rect)) };
+    if overlay {
+        // Before the engine has answered there is none.
+        session.with_overlay(|rgba| put(canvas, rgba, rect));
+    } else {
+        put(canvas, &layer_pixels(session, layer, rect), rect);
+    }
+}
+
+fn put(canvas: &HtmlCanvasElement, rgba: &[u8], rect: Rect) {
     let context = canvas.get_context("2d").ok().flatten();
-    let (Some(context), Some(rgba)) =
-        (context.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok()), rgba)
-    else {
+    let Some(context) = context.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok()) else {
         return;
     };
-    let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), js_size(rect.width), js_size(rect.height));
+    let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), js_size(rect.width), js_size(rect.height));
     if let Ok(image) = image {
         // Fails only for a canvas that is gone.
         let _ = context.put_image_data(&image, f64::from(js_size(rect.left)), f64::from(js_size(rect.top)));
@@ -182,22 +188,6 @@ fn layer_pixels(session: &PaintSession, layer: Layer, rect: Rect) -> Vec<u8> {
         }
     };
     opaque((0..pixels).map(colour))
-}
-
-/// The overlay of the chosen class (of a foreground map, its only channel), scaled by its largest value.
-fn overlay_pixels(session: &PaintSession, rect: Rect) -> Option<Vec<u8>> {
-    let class = session.state().class().get_untracked();
-    let shape = session.signals().shape.get_untracked();
-    session.with_overlay(|values| {
-        let pixels = shape.height * shape.width;
-        let class = class.min(shape.channels - 1);
-        let plane = values.get(class * pixels..(class + 1) * pixels)?;
-        let max = values.iter().fold(0.0_f32, |max, v| max.max(v.abs()));
-        let scale = if max > 0.0 { 1.0 / max } else { 0.0 };
-        let rows = (rect.top..rect.top + rect.height).map(|row| row * shape.width + rect.left);
-        let values = rows.flat_map(|row| &plane[row..row + rect.width]);
-        Some(opaque(values.map(|&value| colour::signed(value * scale))))
-    })
 }
 
 fn opaque(colours: impl Iterator<Item = [u8; 3]>) -> Vec<u8> {

@@ -9,7 +9,7 @@ use jdt_core::masks::Rect;
 use jdt_core::scenes::Scene;
 use jdt_engine::protocol::{PaintedShape, Request, Response};
 use jdt_engine::{Layer, PaintAnswer, PaintQuery, PixelCurve};
-use jdt_worker::{Message, floats};
+use jdt_worker::{Message, bytes, floats};
 use leptos::prelude::*;
 use reactive_stores::Store;
 use std::cell::{Cell, RefCell};
@@ -33,7 +33,7 @@ struct Inner {
     masks: RefCell<Masks>,
     history: RefCell<History>,
     stroke: RefCell<Option<Stroke>>,
-    overlay: RefCell<Vec<f32>>,
+    overlay: RefCell<Vec<u8>>,
     undrawn: [Cell<Option<Rect>>; 2],
     /// The question that the engine works on, if any, and whether another waits behind it.
     asked: Cell<Option<u64>>,
@@ -124,8 +124,8 @@ impl PaintSession {
         look(&self.0.masks.borrow())
     }
 
-    /// Looks at the overlay, row-major `[C, H, W]`; empty if there is none.
-    pub(crate) fn with_overlay<T>(&self, look: impl FnOnce(&[f32]) -> T) -> T {
+    /// Looks at the overlay's colours, row-major `[H, W, 4]`; empty if there is none.
+    pub(crate) fn with_overlay<T>(&self, look: impl FnOnce(&[u8]) -> T) -> T {
         look(&self.0.overlay.borrow())
     }
 
@@ -299,8 +299,13 @@ impl PaintSession {
             return;
         }
         let state = self.0.state.get_untracked();
-        let query =
-            PaintQuery { index: state.index(), reduction: state.reduction(), overlay: state.overlay(), image: 0 };
+        let query = PaintQuery {
+            index: state.index(),
+            reduction: state.reduction(),
+            overlay: state.overlay(),
+            image: 0,
+            class: state.class,
+        };
         let generation = self.0.engine.next_generation();
         self.0.asked.set(Some(generation));
         self.0.waiting.set(false);
@@ -343,9 +348,9 @@ impl PaintSession {
             Response::Painted { generation, answer } if self.0.asked.get() == Some(*generation) => {
                 self.0.asked.set(None);
                 signals.error.set(None);
-                let values = message.buffers.first().map(floats).unwrap_or_default();
-                let fits = self.with_masks(|masks| masks.layer(Layer::Label).len() == values.len());
-                self.0.overlay.replace(if fits { values } else { Vec::new() });
+                let rgba = message.buffers.first().map(bytes).unwrap_or_default();
+                let fits = self.with_masks(|masks| 4 * masks.rect().pixels() == rgba.len());
+                self.0.overlay.replace(if fits { rgba } else { Vec::new() });
                 signals.answer.set(Some(answer.clone()));
                 signals.overlay.update(|count| *count += 1);
                 if self.0.waiting.get() {

@@ -14,7 +14,7 @@ mod message;
 mod painter;
 mod run;
 
-pub use message::{Message, floats};
+pub use message::{Message, bytes, floats};
 
 /// Answers for the painting on the CPU, for ever.
 pub fn run_painter() {

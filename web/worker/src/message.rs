@@ -30,6 +30,13 @@ impl<T> Message<T> {
         self.buffers.push(Float32Array::from(values).buffer());
         self
     }
+
+    /// The same with one more buffer of bytes.
+    #[must_use]
+    pub fn with_bytes(mut self, values: &[u8]) -> Self {
+        self.buffers.push(Uint8Array::from(values).buffer());
+        self
+    }
 }
 
 impl<T: Serialize> Message<T> {
@@ -73,6 +80,11 @@ impl<T: DeserializeOwned> Message<T> {
 /// The numbers of a buffer.
 pub fn floats(buffer: &ArrayBuffer) -> Vec<f32> {
     Float32Array::new(buffer).to_vec()
+}
+
+/// A buffer as bytes.
+pub fn bytes(buffer: &ArrayBuffer) -> Vec<u8> {
+    Uint8Array::new(buffer).to_vec()
 }
 
 fn protocol_error(reason: &str, came: &JsValue) -> EngineError {

@@ -91,7 +91,7 @@ impl<S: Starter> Worker for Painter<S> {
                 tell_backend(&engine, &before);
                 let message = Message::new(Response::Painted { generation, answer });
                 post(&match overlay {
-                    Some(map) => message.with_floats(&map.values),
+                    Some(map) => message.with_bytes(&map.rgba),
                     None => message,
                 });
                 if self.looks_for_gpu.take() {

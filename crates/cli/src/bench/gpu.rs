@@ -82,6 +82,7 @@ fn paint_round(engine: &Engine, strokes: u32) -> anyhow::Result<f64> {
         reduction: Reduction::D,
         overlay: Overlay::Push("jml".to_owned()),
         image: 0,
+        class: 0,
     };
     let mut rounds = Vec::new();
     for stroke in 0..=usize::try_from(strokes)? {

@@ -1,7 +1,8 @@
 //! Where the generic kernels become machine code.
 //!
 //! A generic function is compiled in the crate that calls it, with that crate's settings: on the page that means for
-//! size. Here each kernel is compiled once for each precision, in this crate and for speed.
+//! size. Here each kernel is compiled once for each precision, in this crate and for speed; a door that were inlined into
+//! its caller would be compiled as its caller is.
 
 use super::overlap_grad::{Slopes, fill_gradient, squared_norms};
 use super::overlap_sums::sum_spans;
@@ -33,10 +34,12 @@ pub trait Doors: Sized {
 macro_rules! doors {
     ($($precision:ty),*) => {$(
         impl Doors for $precision {
+            #[inline(never)]
             fn overlap_sums(sample: &Sample<'_, Self>, threshold: f64) -> Vec<OverlapSums> {
                 sum_spans(sample, threshold)
             }
 
+            #[inline(never)]
             fn tile_row(
                 sample: &Sample<'_, Self>,
                 threshold: f64,
@@ -46,15 +49,18 @@ macro_rules! doors {
                 tile_row(sample, threshold, row, columns)
             }
 
+            #[inline(never)]
             fn surface_point(surface: &Surface<'_, Self>, point: (f32, f32), threshold: f64) -> Vec<OverlapSums> {
                 at_point(surface, point, threshold)
             }
 
+            #[inline(never)]
             fn overlap_grad(sample: &Sample<'_, Self>, coefficients: &[PixelGradient], out: &mut [Self]) {
                 let slopes: Vec<Slopes<Self>> = coefficients.iter().map(Slopes::new).collect();
                 fill_gradient(sample, &slopes, out);
             }
 
+            #[inline(never)]
             fn squared_norms(sample: &Sample<'_, Self>, coefficients: &[&[PixelGradient]]) -> Vec<f64> {
                 squared_norms(sample, coefficients)
             }
