@@ -3,13 +3,15 @@
 use crate::overlay::SignedMap;
 use crate::{GpuFacts, PaintedImage};
 use futures::future::LocalBoxFuture;
-use jdt_core::kernels::{Outcome, PixelGradient, Sample};
+use jdt_core::descent::DescentSettings;
+use jdt_core::kernels::{Label, OnSurfaceTile, Outcome, PixelGradient, Sample, Surface, SurfaceGrid};
 use jdt_core::losses::PixelLossValue;
-use jdt_core::masks::{IdImage, LabelMap, PredictionMap, ProbMap};
+use jdt_core::masks::{IdImage, LabelMap, PredictionMap, ProbMap, Rect, SoftLabel};
 use jdt_core::statistics::{Confusion, ImageCalibration, OverlapSums};
-use jdt_gpu::{GpuError, ResidentNumbers, ResidentSlopes, ShaderLoss, Traffic};
+use jdt_gpu::{GpuError, Painting, ResidentNumbers, ResidentSlopes, ShaderLoss, Traffic};
 use ndarray::{Array2, Array3, ArrayView3};
 use std::fmt::Debug;
+use std::ops::ControlFlow;
 
 /// What a device answers, when it has done so.
 pub(crate) type Answer<'a, T> = LocalBoxFuture<'a, Result<T, GpuError>>;
@@ -52,6 +54,38 @@ pub(crate) trait Accelerator: Debug {
         prediction: &'a PredictionMap,
         class: usize,
     ) -> Answer<'a, Array2<Outcome>>;
+    fn label_smoothing<'a>(&'a self, label: &'a SoftLabel, epsilon: f64) -> Answer<'a, SoftLabel>;
+    fn boundary_smoothing<'a>(&'a self, label: &'a LabelMap, epsilon: f64, window: usize) -> Answer<'a, SoftLabel>;
+    fn surface_sums<'a>(
+        &'a self,
+        surface: &'a Surface<'a, f32>,
+        grid: &'a SurfaceGrid,
+        threshold: f64,
+        on_tile: &'a mut OnSurfaceTile<'a>,
+    ) -> Answer<'a, ControlFlow<()>>;
+    /// Uploads an image, writes a rectangle of its prediction anew, and reads sums and hard counts.
+    fn numbers_after<'a>(
+        &'a self,
+        before: &'a Sample<'a, f32>,
+        after: &'a Sample<'a, f32>,
+        rect: Rect,
+        threshold: f64,
+    ) -> Answer<'a, ResidentNumbers>;
+    /// Uploads an image, and reads the norms of losses' gradients and a picture.
+    fn slopes<'a>(
+        &'a self,
+        sample: &'a Sample<'a, f32>,
+        losses: &'a [&'a [PixelGradient]],
+        painting: Option<Painting<'a>>,
+    ) -> Answer<'a, ResidentSlopes>;
+    /// The probabilities after so many steps of a descent.
+    fn descend<'a>(
+        &'a self,
+        start: &'a ProbMap,
+        label: Label<'a, f32>,
+        settings: DescentSettings,
+        steps: u64,
+    ) -> Answer<'a, Array3<f32>>;
     /// Copies so many bytes from buffer to buffer, so many times.
     fn copy(&self, bytes: u64, times: u32) -> Answer<'_, ()>;
     /// What it says of itself; not how fast it copies.

@@ -6,13 +6,17 @@ use crate::document::PRESENCE_THRESHOLD;
 use crate::overlay::SignedMap;
 use crate::{GpuFacts, GpuLimits, PaintedImage};
 use futures::future::FutureExt;
-use jdt_core::kernels::{Outcome, PixelGradient, Sample};
+use jdt_core::descent::DescentSettings;
+use jdt_core::kernels::{Label, OnSurfaceTile, Outcome, PixelGradient, Sample, Surface, SurfaceGrid};
 use jdt_core::losses::PixelLossValue;
-use jdt_core::masks::{IdImage, LabelMap, PredictionMap, ProbMap};
+use jdt_core::masks::{IdImage, LabelMap, PredictionMap, ProbMap, Rect, SoftLabel};
 use jdt_core::statistics::{Confusion, ImageCalibration, OverlapSums};
-use jdt_gpu::{Gpu, GpuError, ResidentImage, ResidentNumbers, ResidentSlopes, ShaderLoss, Traffic};
+use jdt_gpu::{
+    Gpu, GpuDescent, GpuError, Painting, ResidentImage, ResidentNumbers, ResidentSlopes, ShaderLoss, Side, Traffic,
+};
 use ndarray::{Array2, Array3, ArrayView3};
 use std::cell::RefCell;
+use std::ops::ControlFlow;
 
 /// A device that keeps the images of the painting it was last asked about.
 ///
@@ -59,7 +63,7 @@ impl Stage {
         Ok(numbers)
     }
 
-    async fn slopes(
+    async fn slopes_of(
         &self,
         image: &PaintedImage,
         losses: &[&[PixelGradient]],
@@ -93,7 +97,7 @@ impl Accelerator for Stage {
         losses: &'a [&'a [PixelGradient]],
         overlay: Option<SignedMap<'a>>,
     ) -> Answer<'a, ResidentSlopes> {
-        self.slopes(image, losses, overlay).boxed_local()
+        self.slopes_of(image, losses, overlay).boxed_local()
     }
 
     fn overlap_sums<'a>(&'a self, sample: &'a Sample<'a, f32>, threshold: f64) -> Answer<'a, Vec<OverlapSums>> {
@@ -137,6 +141,67 @@ impl Accelerator for Stage {
         class: usize,
     ) -> Answer<'a, Array2<Outcome>> {
         self.gpu.error_map(label, prediction, class).boxed_local()
+    }
+
+    fn label_smoothing<'a>(&'a self, label: &'a SoftLabel, epsilon: f64) -> Answer<'a, SoftLabel> {
+        self.gpu.label_smoothing(label, epsilon).boxed_local()
+    }
+
+    fn boundary_smoothing<'a>(&'a self, label: &'a LabelMap, epsilon: f64, window: usize) -> Answer<'a, SoftLabel> {
+        self.gpu.boundary_smoothing(label, epsilon, window).boxed_local()
+    }
+
+    fn surface_sums<'a>(
+        &'a self,
+        surface: &'a Surface<'a, f32>,
+        grid: &'a SurfaceGrid,
+        threshold: f64,
+        on_tile: &'a mut OnSurfaceTile<'a>,
+    ) -> Answer<'a, ControlFlow<()>> {
+        self.gpu.surface_sums(surface, grid, threshold, on_tile).boxed_local()
+    }
+
+    fn numbers_after<'a>(
+        &'a self,
+        before: &'a Sample<'a, f32>,
+        after: &'a Sample<'a, f32>,
+        rect: Rect,
+        threshold: f64,
+    ) -> Answer<'a, ResidentNumbers> {
+        async move {
+            let mut image = self.gpu.upload(before).await?;
+            image.patch(after, Side::Prediction, rect)?;
+            self.gpu.resident_numbers(&mut image, threshold).await
+        }
+        .boxed_local()
+    }
+
+    fn slopes<'a>(
+        &'a self,
+        sample: &'a Sample<'a, f32>,
+        losses: &'a [&'a [PixelGradient]],
+        painting: Option<Painting<'a>>,
+    ) -> Answer<'a, ResidentSlopes> {
+        async move {
+            let mut image = self.gpu.upload(sample).await?;
+            self.gpu.resident_slopes(&mut image, losses, painting).await
+        }
+        .boxed_local()
+    }
+
+    fn descend<'a>(
+        &'a self,
+        start: &'a ProbMap,
+        label: Label<'a, f32>,
+        settings: DescentSettings,
+        steps: u64,
+    ) -> Answer<'a, Array3<f32>> {
+        async move {
+            let mut descent = GpuDescent::new(&self.gpu, start.clone(), label, None, settings).await?;
+            descent.run(steps).await?;
+            descent.probabilities().await
+        }
+        .boxed_local()
     }
 
     fn copy(&self, bytes: u64, times: u32) -> Answer<'_, ()> {

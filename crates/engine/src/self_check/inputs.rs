@@ -1,9 +1,9 @@
 //! Inputs that no formula of the kernels knows, and those that kernels like to get wrong.
 
 use jdt_core::CoreError;
-use jdt_core::kernels::{Activation, Label, Prediction, Sample, sigmoid_in_place, softmax_in_place};
-use jdt_core::masks::{ClassSpace, IdImage, LabelMap, Logits, PredictionMap, ProbMap, SoftLabel};
-use ndarray::{Array2, Array3};
+use jdt_core::kernels::{Activation, Label, Prediction, Sample, Surface, sigmoid_in_place, softmax_in_place};
+use jdt_core::masks::{ClassSpace, Direction, IdImage, LabelMap, Logits, PredictionMap, ProbMap, Rect, SoftLabel};
+use ndarray::{Array2, Array3, s};
 
 /// A random sequence: xorshift64*, seeded, the same everywhere.
 pub(super) struct Noise(u64);
@@ -105,7 +105,7 @@ pub(super) struct Maps {
     pub(super) logits: Logits,
     pub(super) hard: LabelMap,
     pub(super) hard_prediction: PredictionMap,
-    soft: SoftLabel,
+    pub(super) soft: SoftLabel,
     hard_label: bool,
 }
 
@@ -156,7 +156,7 @@ impl Maps {
         })
     }
 
-    fn label(&self) -> Label<'_, f32> {
+    pub(super) fn label(&self) -> Label<'_, f32> {
         if self.hard_label { Label::Hard(&self.hard) } else { Label::Soft(&self.soft) }
     }
 
@@ -168,6 +168,43 @@ impl Maps {
     /// Of the logits.
     pub(super) fn of_logits(&self) -> Result<Sample<'_, f32>, CoreError> {
         Sample::new(Prediction::Logits(&self.logits, self.activation()), self.label(), None)
+    }
+
+    /// Where a stroke goes: a rectangle off the corner, of a third of the image at the most.
+    pub(super) fn stroke(&self) -> Rect {
+        let shape = self.prob.shape();
+        let (top, left) = (shape.height() / 3, shape.width() / 3);
+        Rect { top, left, height: shape.height().div_ceil(3), width: shape.width().div_ceil(3) }
+    }
+
+    /// The probabilities after the stroke, which turns them round.
+    pub(super) fn painted(&self) -> Result<ProbMap, CoreError> {
+        let Rect { top, left, height, width } = self.stroke();
+        let mut prob = self.prob.view().to_owned();
+        prob.slice_mut(s![.., top..top + height, left..left + width]).mapv_inplace(|x| 1.0 - x);
+        ProbMap::new(prob)
+    }
+
+    /// Of another prediction.
+    pub(super) fn with_prediction<'a>(&'a self, prob: &'a ProbMap) -> Result<Sample<'a, f32>, CoreError> {
+        Sample::new(Prediction::Prob(prob), self.label(), None)
+    }
+
+    /// Two directions for a surface: to the soft label, and away from ½.
+    pub(super) fn directions(&self) -> Result<[Direction; 2], CoreError> {
+        let u = &self.soft.view() - &self.prob.view();
+        Ok([Direction::new(u)?, Direction::new(self.prob.view().mapv(|x| 2.0 * x - 1.0))?])
+    }
+
+    /// The same numbers in f64.
+    pub(super) fn wide_directions(&self) -> Result<[Direction<f64>; 2], CoreError> {
+        let [u, v] = self.directions()?;
+        Ok([Direction::new(u.view().mapv(f64::from))?, Direction::new(v.view().mapv(f64::from))?])
+    }
+
+    /// Through the probabilities.
+    pub(super) fn surface<'a>(&'a self, [u, v]: &'a [Direction; 2]) -> Result<Surface<'a, f32>, CoreError> {
+        Surface::new(&self.prob, [u, v], self.label(), None)
     }
 
     fn activation(&self) -> Activation {
@@ -200,6 +237,19 @@ impl Widened<'_> {
 
     pub(super) fn of_prob(&self) -> Result<Sample<'_, f64>, CoreError> {
         Sample::new(Prediction::Prob(&self.prob), self.label(), None)
+    }
+
+    /// The probabilities after the stroke: those of [`Maps::painted`].
+    pub(super) fn painted(&self) -> Result<ProbMap<f64>, CoreError> {
+        ProbMap::new(self.maps.painted()?.view().mapv(f64::from))
+    }
+
+    pub(super) fn with_prediction<'b>(&'b self, prob: &'b ProbMap<f64>) -> Result<Sample<'b, f64>, CoreError> {
+        Sample::new(Prediction::Prob(prob), self.label(), None)
+    }
+
+    pub(super) fn surface<'b>(&'b self, [u, v]: &'b [Direction<f64>; 2]) -> Result<Surface<'b, f64>, CoreError> {
+        Surface::new(&self.prob, [u, v], self.label(), None)
     }
 
     pub(super) fn of_logits(&self) -> Result<Sample<'_, f64>, CoreError> {

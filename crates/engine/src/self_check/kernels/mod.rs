@@ -1,11 +1,16 @@
 //! Every kernel of the engine, and what its answer must be.
 
+mod calibration_bins;
 mod confusion;
+mod descent_step;
 mod error_map;
 mod harden;
+mod loss_surface;
 mod overlap_grad;
 mod overlap_sums;
 mod pixel_losses;
+mod resident;
+mod smoothing;
 
 use super::kernel::Entry;
 
@@ -20,6 +25,16 @@ pub(super) const ALL: &[Entry] = &[
     Entry::of::<pixel_losses::Smoothed>(),
     Entry::of::<pixel_losses::Focused>(),
     Entry::of::<pixel_losses::Divergence>(),
+    Entry::of::<calibration_bins::OfEveryClass>(),
+    Entry::of::<smoothing::Everywhere>(),
+    Entry::of::<smoothing::NearBoundaries>(),
+    Entry::of::<loss_surface::OfAGrid>(),
+    Entry::of::<resident::Patched>(),
+    Entry::of::<resident::Hardened>(),
+    Entry::of::<resident::Norms>(),
+    Entry::of::<resident::Difference>(),
+    Entry::of::<resident::Colours>(),
+    Entry::of::<descent_step::OneStep>(),
 ];
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use jdt_core::statistics::OverlapSums;
 use jdt_gpu::GpuError;
 
 /// A label above this is present, as in the reference.
-const THRESHOLD: f64 = 0.01;
+pub(super) const THRESHOLD: f64 = 0.01;
 
 /// Of probabilities.
 pub(crate) struct OfProbabilities;
@@ -62,7 +62,7 @@ async fn sums(on: Runner<'_>, sample: &Sample<'_, f32>) -> Result<Vec<OverlapSum
 }
 
 /// Relative to the size of what was added up; counts must be equal.
-fn error(got: &[OverlapSums], wanted: &[OverlapSums]) -> f64 {
+pub(super) fn error(got: &[OverlapSums], wanted: &[OverlapSums]) -> f64 {
     largest_of(got.iter().zip(wanted).map(|(got, wanted)| {
         if (got.kept, got.present) != (wanted.kept, wanted.present) {
             return f64::INFINITY;
