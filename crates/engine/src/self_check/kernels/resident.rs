@@ -159,7 +159,7 @@ impl Checked for Norms {
             return Ok(f64::INFINITY);
         }
         // The terms of a slope may cancel; what is left of their rounding is no error.
-        let values = (maps.hard.kept_pixels().max(1) as usize * maps.prob.channels()) as f64;
+        let values = maps.hard.kept_pixels().max(1) as f64 * maps.prob.channels() as f64;
         let least = 0.1 * values.sqrt();
         Ok(largest_of(answer.iter().zip(&wanted).map(|(got, wanted)| (got - wanted).abs() / wanted.max(least))))
     }
