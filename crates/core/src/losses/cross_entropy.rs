@@ -127,6 +127,11 @@ impl CrossEntropy {
         let mut loss = 0.0;
         for k in 0..p.len() {
             let wy = self.weight(k) * y[k];
+            // Most classes of most pixels are not there, and a logarithm is what this loss costs.
+            if wy == 0.0 {
+                g[k] = 0.0;
+                continue;
+            }
             loss -= wy * log_floored(p[k]);
             g[k] = -wy * log_floored_slope(p[k]);
         }
