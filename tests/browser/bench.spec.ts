@@ -6,6 +6,7 @@ const output = process.env["JDT_BENCH"];
 
 test("how fast the kernels are in this browser", async ({ page }) => {
   test.skip(!output, "a measurement for `cargo xtask bench`, not a test");
+  test.setTimeout(600_000);
   await page.goto("/#/self-check?backend=cpu");
   const again = page.getByRole("button", { name: "Check again" });
   const best: Record<string, number> = {};

@@ -1,6 +1,6 @@
 //! The two precisions that the kernels are written for.
 
-use crate::kernels::{Doors, exp_f32};
+use crate::kernels::{Doors, ExpConstants, exp_f32};
 use num_traits::Float;
 use std::fmt::Debug;
 use std::ops::{AddAssign, MulAssign, SubAssign};
@@ -13,7 +13,7 @@ pub trait Real: Float + AddAssign + SubAssign + MulAssign + Default + Debug + Se
     fn widen(self) -> f64;
     /// `eˣ` for `x ≤ 0`: in f32 within 2 units in the last place, and 0 where that leaves the normal range.
     #[must_use]
-    fn exp_of_negative(self) -> Self;
+    fn exp_of_negative(self, by: &ExpConstants) -> Self;
 }
 
 #[expect(clippy::inline_always, reason = "part of loops that are compiled for several lane widths")]
@@ -28,8 +28,8 @@ impl Real for f32 {
         self.into()
     }
     #[inline(always)]
-    fn exp_of_negative(self) -> Self {
-        exp_f32(self)
+    fn exp_of_negative(self, by: &ExpConstants) -> Self {
+        exp_f32(self, by)
     }
 }
 
@@ -43,7 +43,7 @@ impl Real for f64 {
         self
     }
     #[inline]
-    fn exp_of_negative(self) -> Self {
+    fn exp_of_negative(self, _: &ExpConstants) -> Self {
         self.exp()
     }
 }

@@ -24,6 +24,8 @@ pub use confusion::{confusion, finish_confusion};
 pub use difference::difference;
 pub use doors::Doors;
 pub use error_map::{Outcome, error_map};
+#[doc(hidden)]
+pub use exp::ExpConstants;
 pub(crate) use exp::exp_f32;
 pub use harden::{FOREGROUND_LEVEL, harden};
 pub use lanes::{lane_bits, limit_lanes};

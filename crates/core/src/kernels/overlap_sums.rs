@@ -119,8 +119,9 @@ impl LaneSums {
                 let y = [0, 1, 2, 3].map(|group| label.value(4 * at + group, lane));
                 let of_four =
                     |term: fn(F, F) -> F| (term(x[0], y[0]) + term(x[1], y[1])) + (term(x[2], y[2]) + term(x[3], y[3]));
-                sx[lane] += of_four(|x, _| x.abs());
-                sy[lane] += of_four(|_, y| y.abs());
+                // Both are in [0, 1], where a number is its absolute value.
+                sx[lane] += of_four(|x, _| x);
+                sy[lane] += of_four(|_, y| y);
                 d[lane] += of_four(|x, y| (x - y).abs());
                 p[lane] += of_four(|x, y| x * y);
                 qx[lane] += of_four(|x, _| x * x);

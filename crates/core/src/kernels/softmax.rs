@@ -1,6 +1,7 @@
 //! Logits to probabilities.
 
 use super::block::{BLOCK, LANES, Row};
+use super::exp::ExpConstants;
 use crate::Real;
 
 /// Soft-max over the classes of each pixel, in place.
@@ -35,9 +36,10 @@ pub(super) fn softmax_rows<F: Real>(rows: &mut [Row<F>], keep: &Row<F>) {
         }
     }
     let mut total = [F::zero(); BLOCK];
+    let by = ExpConstants::new();
     for row in &mut *rows {
         for ((z, &top), total) in row.as_flattened_mut().iter_mut().zip(&top).zip(&mut total) {
-            *z = (*z - top).exp_of_negative();
+            *z = (*z - top).exp_of_negative(&by);
             *total += *z;
         }
     }
@@ -53,15 +55,16 @@ pub(super) fn softmax_rows<F: Real>(rows: &mut [Row<F>], keep: &Row<F>) {
 
 /// `1 / (1 + exp(−z))` of every value, in place, through the branch that cannot overflow.
 pub fn sigmoid_in_place<F: Real>(values: &mut [F]) {
+    let by = ExpConstants::new();
     for z in values {
-        *z = sigmoid(*z);
+        *z = sigmoid(*z, &by);
     }
 }
 
 #[expect(clippy::inline_always, reason = "compiled for several lane widths")]
 #[inline(always)]
-fn sigmoid<F: Real>(z: F) -> F {
-    let e = (-z.abs()).exp_of_negative();
+fn sigmoid<F: Real>(z: F, by: &ExpConstants) -> F {
+    let e = (-z.abs()).exp_of_negative(by);
     let small = e / (F::one() + e);
     if z >= F::zero() { F::one() - small } else { small }
 }
@@ -70,9 +73,10 @@ fn sigmoid<F: Real>(z: F) -> F {
 #[expect(clippy::inline_always, reason = "compiled for several lane widths")]
 #[inline(always)]
 pub(super) fn scale_to_sigmoid<F: Real>(rows: &mut [Row<F>], keep: &Row<F>) {
+    let by = ExpConstants::new();
     for row in rows {
         for (z, &keep) in row.as_flattened_mut().iter_mut().zip(keep.as_flattened()) {
-            *z = sigmoid(*z) * keep;
+            *z = sigmoid(*z, &by) * keep;
         }
     }
 }
