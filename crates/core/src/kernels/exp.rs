@@ -43,6 +43,7 @@ impl ExpConstants {
 ///
 /// `x = n·ln 2 + r` with |r| ≤ ln 2 / 2; `eʳ` by a polynomial of degree 6, its coefficients fitted to the smallest
 /// largest relative error; 2ⁿ put together from its bits. No branch and no call, unlike the system's own.
+#[expect(clippy::inline_always, reason = "part of loops that are compiled for several lane widths")]
 #[inline(always)]
 pub(crate) fn exp_f32(x: f32, by: &ExpConstants) -> f32 {
     let clamped = if x > by.least { x } else { by.least };
