@@ -100,7 +100,8 @@ for (const [name, fault] of Object.entries(faults)) {
     await settled(page);
     await painter(page).evaluate(fault);
     await paint(page);
-    await expect(page.getByTestId("backend-notice")).toContainText("was lost", { timeout: 30_000 });
+    const said = name === "a command that is refused" ? "cannot be used" : "was lost";
+    await expect(page.getByTestId("backend-notice")).toContainText(said, { timeout: 30_000 });
     await expect(page.getByTestId("backend")).toHaveText("cpu");
     await stroke(page, "canvas-prediction", [0.2, 0.2], [0.8, 0.3]);
     const shown = await numbers(page);

@@ -164,6 +164,10 @@ impl Engine {
         self.gpu.borrow_mut().take();
         let mut info = self.info.borrow_mut();
         info.kind = BackendKind::Cpu;
-        info.notice = Some(Notice::DeviceLost(reason.to_string()));
+        info.notice = Some(match reason {
+            // It is there, and does not do what it is told.
+            GpuError::Validation(_) => Notice::Refused(reason.to_string()),
+            _ => Notice::DeviceLost(reason.to_string()),
+        });
     }
 }
