@@ -66,8 +66,11 @@ export async function numbers(page: Page): Promise<Record<string, string>> {
   );
 }
 
-/** Gives the painting to a fresh worker with another backend, by the link. */
+/** Gives the painting to a fresh worker with a backend, by the link; from the same backend by way of another. */
 export async function useBackend(page: Page, backend: "auto" | "cpu" | "webgpu"): Promise<void> {
+  // Nothing in the link changes, and so no worker, when it asks for what it asked before.
+  const now = await page.evaluate(() => /backend=(\w+)/.exec(location.hash)?.[1] ?? "auto");
+  if (now === backend) await useBackend(page, backend === "cpu" ? "auto" : "cpu");
   const before = await started(page);
   await page.evaluate((to) => {
     // What is the default is not in the link.
