@@ -4,7 +4,10 @@ use super::headline::MetricCell;
 use crate::texts::use_texts;
 use jdt_core::metrics::{ImageRow, Measured, Undefined};
 use leptos::prelude::*;
+use std::time::Duration;
 
+/// Rows that are drawn at once: a table of hundreds would keep the page's thread for too long.
+const ROWS_A_TASK: usize = 40;
 /// Beyond this many classes the IoU matrix is left out.
 const MOST_CLASSES: usize = 40;
 
@@ -16,7 +19,18 @@ pub(crate) fn ImageTable(rows: Vec<ImageRow>, classes: Vec<usize>) -> impl IntoV
     let head = shown.clone().into_iter().map(|class| {
         view! { <th scope="col" class="number">{format!("IoU {class}")}</th> }
     });
-    let body = rows.into_iter().map(|row| {
+    let pieces = rows.len().div_ceil(ROWS_A_TASK);
+    let drawn = RwSignal::new(pieces.min(1));
+    Effect::new(move |_| {
+        if drawn.get() < pieces {
+            // Gives nothing where the table is gone before its last rows came.
+            let more = move || {
+                let _ = drawn.try_update(|drawn| *drawn += 1);
+            };
+            set_timeout(more, Duration::ZERO);
+        }
+    });
+    let line = move |row: ImageRow, shown: &[usize]| {
         let image = row.image.clone();
         let means = row.means.into_iter().map(|(ratio, measured)| {
             let id = format!("m{}_I", ratio.name());
@@ -34,7 +48,11 @@ pub(crate) fn ImageTable(rows: Vec<ImageRow>, classes: Vec<usize>) -> impl IntoV
                 <td class="number">{row.pixels}</td>
             </tr>
         }
-    });
+    };
+    let piece = move |piece: usize| {
+        let rows = rows.iter().skip(piece * ROWS_A_TASK).take(ROWS_A_TASK);
+        rows.map(|row| line(row.clone(), &shown)).collect_view()
+    };
     view! {
         <div class="card">
             <h2 class="heading">{texts.check_per_image}</h2>
@@ -48,7 +66,9 @@ pub(crate) fn ImageTable(rows: Vec<ImageRow>, classes: Vec<usize>) -> impl IntoV
                             <th scope="col" class="number">{texts.check_pixels}</th>
                         </tr>
                     </thead>
-                    <tbody>{body.collect_view()}</tbody>
+                    <tbody>
+                        <For each=move || 0..drawn.get() key=|piece| *piece children=piece />
+                    </tbody>
                 </table>
             </div>
         </div>
