@@ -4,6 +4,7 @@
 //! [`statistics`], and every loss ([`losses`]) and metric ([`metrics`]) is a pure function of those tables.
 //! Nothing here reads a file, touches a DOM or knows a GPU.
 
+pub mod bias;
 pub mod colour;
 pub mod conventions;
 pub mod descent;
@@ -14,6 +15,7 @@ pub mod losses;
 pub mod masks;
 pub mod metrics;
 mod percentile;
+pub mod predictions;
 mod random;
 mod real;
 pub mod scenes;

@@ -1,7 +1,7 @@
 //! Synthetic pictures to begin with: soft labels and predictions drawn from formulas, the same on every machine.
 
-use crate::CoreError;
-use crate::masks::{ProbMap, SoftLabel};
+use crate::masks::{ImageShape, ProbMap, SoftLabel};
+use crate::{CoreError, Random};
 use ndarray::Array3;
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +86,70 @@ impl Scene {
     }
 }
 
+/// A picture of any size: patches of each class with soft rims, predicted a little off. One channel is a foreground, several
+/// sum to 1; the same seed gives the same picture.
+///
+/// A class's score is a sum of waves along the rows and along the columns; a pixel belongs to the classes whose scores come
+/// near its best.
+///
+/// # Errors
+/// [`CoreError::ClassCount`] without a channel.
+pub fn patchwork(channels: usize, shape: ImageShape, seed: u64) -> Result<Picture, CoreError> {
+    let mut random = Random::new(seed);
+    let mut waves = |length: usize| -> Vec<Vec<f32>> {
+        let wave = |random: &mut Random| {
+            let mut share = || at(random.below(1000)) / 1000.0;
+            // Two to seven times along the picture.
+            let (turns, phase, height) = (2.0 + 5.0 * share(), std::f32::consts::TAU * share(), 0.5 + share());
+            (0..length).map(move |i| height * (std::f32::consts::TAU * turns * at(i) / at(length) + phase).sin())
+        };
+        let sum = |random: &mut Random| wave(random).zip(wave(random)).map(|(a, b)| a + b).collect();
+        (0..channels).map(|_| sum(&mut random)).collect()
+    };
+    let (along_rows, along_columns) = (waves(shape.width()), waves(shape.height()));
+    // Rims of a few pixels, and of some more.
+    let label = patches(&along_rows, &along_columns, 0.12, 0);
+    let prediction = patches(&along_rows, &along_columns, 0.3, 3);
+    Ok(Picture { label: SoftLabel::new(label)?, prediction: ProbMap::new(prediction)? })
+}
+
+/// The patches of a [`patchwork`], `shift` pixels to the right; `rim` is how near the best score another one counts.
+fn patches(along_rows: &[Vec<f32>], along_columns: &[Vec<f32>], rim: f32, shift: usize) -> Array3<f32> {
+    let (channels, width) = (along_rows.len(), along_rows.first().map_or(0, Vec::len));
+    let height = along_columns.first().map_or(0, Vec::len);
+    let mut map = Array3::zeros((channels, height, width));
+    let mut scores = vec![vec![0.0_f32; width]; channels];
+    let (mut best, mut total) = (vec![0.0_f32; width], vec![0.0_f32; width]);
+    for row in 0..height {
+        best.fill(if channels == 1 { rim } else { f32::MIN });
+        for (class, scores) in scores.iter_mut().enumerate() {
+            let along = along_rows[class].iter().cycle().skip(width - shift % width.max(1));
+            for ((score, best), of_column) in scores.iter_mut().zip(&mut best).zip(along) {
+                *score = of_column + along_columns[class][row];
+                if channels > 1 {
+                    *best = best.max(*score);
+                }
+            }
+        }
+        total.fill(if channels == 1 { rim } else { 0.0 });
+        for scores in &mut scores {
+            for ((score, best), total) in scores.iter_mut().zip(&best).zip(&mut total) {
+                *score = (*score - *best + rim).clamp(0.0, rim);
+                if channels > 1 {
+                    *total += *score;
+                }
+            }
+        }
+        for (class, scores) in scores.iter().enumerate() {
+            let mut out = map.slice_mut(ndarray::s![class, row, ..]);
+            for ((out, score), total) in out.iter_mut().zip(scores).zip(&total) {
+                *out = score / total;
+            }
+        }
+    }
+    map
+}
+
 fn at(index: usize) -> f32 {
     u16::try_from(index).map_or(0.0, f32::from)
 }
@@ -132,6 +196,24 @@ fn street(shift: f32, softness: f32) -> Array3<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_patchwork_is_soft_and_hard_and_the_same_again() {
+        for (channels, height, width) in [(1, 40, 64), (4, 64, 48), (8, 100, 16)] {
+            let shape = ImageShape::new(height, width).unwrap();
+            let picture = patchwork(channels, shape, 7).unwrap();
+            assert_eq!(picture, patchwork(channels, shape, 7).unwrap());
+            assert_ne!(picture, patchwork(channels, shape, 8).unwrap());
+            assert_ne!(picture.label.view(), picture.prediction.view());
+            assert!(picture.label.values().contains(&1.0) && picture.label.values().contains(&0.0));
+            assert!(picture.label.values().iter().any(|&y| y > 0.0 && y < 1.0));
+            if channels > 1 {
+                for total in picture.label.view().sum_axis(ndarray::Axis(0)) {
+                    assert!((total - 1.0).abs() < 1e-6);
+                }
+            }
+        }
+    }
 
     #[test]
     fn every_scene_draws_and_sums_to_one() {

@@ -2,12 +2,15 @@
 //!
 //! Colours are sRGB bytes, red first; what is mixed is mixed in sRGB.
 
+mod classes;
 mod outcomes;
 mod scale;
 mod viridis;
 
+pub use classes::{CLASS_COLOURS, class_mix};
 pub use outcomes::outcome_colour;
 pub use scale::{ColourScale, colour_map, signed_colour, table_colour};
+pub(crate) use scale::{NEGATIVE, POSITIVE, ZERO};
 pub use viridis::{TABLE_LENGTH, viridis_table};
 
 /// Red, green, blue.

@@ -2,9 +2,9 @@
 
 use super::{Rgb, TABLE_LENGTH, byte, mix, viridis_table};
 
-const NEGATIVE: Rgb = [0x08, 0x77, 0xbd];
-const ZERO: Rgb = [0xe8, 0xea, 0xeb];
-const POSITIVE: Rgb = [0xf5, 0x93, 0x22];
+pub(crate) const NEGATIVE: Rgb = [0x08, 0x77, 0xbd];
+pub(crate) const ZERO: Rgb = [0xe8, 0xea, 0xeb];
+pub(crate) const POSITIVE: Rgb = [0xf5, 0x93, 0x22];
 
 /// How numbers become colours.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,7 +14,7 @@ pub enum ColourScale {
         /// The largest |v|.
         max_abs: f32,
     },
-    /// Viridis from 0 to 1.
+    /// Viridis of |v|, from 0 to 1.
     Viridis,
 }
 
@@ -57,7 +57,7 @@ pub fn colour_map(values: &[f32], scale: ColourScale) -> Vec<u8> {
         }
         ColourScale::Viridis => {
             let table = viridis_table();
-            values.iter().flat_map(|&value| opaque(table_colour(value, &table))).collect()
+            values.iter().flat_map(|&value| opaque(table_colour(value.abs(), &table))).collect()
         }
     }
 }
@@ -71,7 +71,8 @@ mod tests {
         let rgba = colour_map(&[0.0, 1.0, 2.0, -1.0], ColourScale::Viridis);
         assert_eq!(rgba[..4], [0x44, 0x01, 0x54, 0xff]);
         assert_eq!(rgba[4..8], rgba[8..12]);
-        assert_eq!(rgba[..4], rgba[12..]);
+        // −1 is as large as 1.
+        assert_eq!(rgba[4..8], rgba[12..]);
         // Nothing to see is grey, not 0/0.
         assert_eq!(signed_colour(0.0, 0.0), ZERO);
     }

@@ -1,7 +1,7 @@
-//! Gradient descent on a single prediction, to watch where a loss sends it.
+//! Gradient descent on predictions alone, to watch where a loss sends them.
 //!
-//! A [`Descent`] holds a prediction, a label and a loss, and moves one [`Descent::step`] at a time, in probabilities or
-//! in logits, by an [`Optimiser`].
+//! A [`Descent`] holds the predictions and labels of a batch and a loss, and moves one [`Descent::step`] at a time, in
+//! probabilities or in logits, by an [`Optimiser`]. A [`DescentState`] is a place on its way to come back to.
 
 mod optimiser;
 mod projection;
@@ -10,5 +10,5 @@ mod settings;
 
 pub use optimiser::Optimiser;
 pub use projection::onto_simplex;
-pub use run::{Descent, DescentLabel, StepRecord};
+pub use run::{Descent, DescentImage, DescentLabel, DescentState, StepRecord};
 pub use settings::{DescentSettings, DescentSpace};

@@ -61,7 +61,7 @@ impl Optimiser {
     }
 }
 
-/// What an optimiser remembers.
+/// What an optimiser remembers; no more than it needs.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Memory {
     first: Vec<f64>,
@@ -70,30 +70,39 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    pub(super) fn new(numbers: usize) -> Self {
-        Self { first: vec![0.0; numbers], second: vec![0.0; numbers], steps: 0 }
+    pub(super) fn new(optimiser: Optimiser, numbers: usize) -> Self {
+        let [first, second] = match optimiser {
+            Optimiser::GradientDescent => [0, 0],
+            Optimiser::Momentum { .. } => [numbers, 0],
+            Optimiser::Adam { .. } => [numbers, numbers],
+        };
+        Self { first: vec![0.0; first], second: vec![0.0; second], steps: 0 }
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        size_of::<f64>() * (self.first.len() + self.second.len())
     }
 
     /// Moves `x` by one step of size `rate` against `gradient`.
     pub(super) fn step(&mut self, optimiser: Optimiser, rate: f64, x: &mut [f64], gradient: &[f64]) {
         self.steps = self.steps.saturating_add(1);
-        let memory = self.first.iter_mut().zip(&mut self.second);
-        for ((x, &g), (first, second)) in x.iter_mut().zip(gradient).zip(memory) {
-            *x -= rate
-                * match optimiser {
-                    Optimiser::GradientDescent => g,
-                    Optimiser::Momentum { momentum } => {
-                        *first = momentum * *first + g;
-                        *first
-                    }
-                    Optimiser::Adam { beta1, beta2, epsilon } => {
-                        *first = beta1 * *first + (1.0 - beta1) * g;
-                        *second = beta2 * *second + (1.0 - beta2) * g * g;
-                        let mean = *first / (1.0 - beta1.powi(self.steps));
-                        let square = *second / (1.0 - beta2.powi(self.steps));
-                        mean / (square.sqrt() + epsilon)
-                    }
-                };
+        let numbers = x.iter_mut().zip(gradient);
+        match optimiser {
+            Optimiser::GradientDescent => numbers.for_each(|(x, g)| *x -= rate * g),
+            Optimiser::Momentum { momentum } => {
+                for ((x, g), first) in numbers.zip(&mut self.first) {
+                    *first = momentum * *first + g;
+                    *x -= rate * *first;
+                }
+            }
+            Optimiser::Adam { beta1, beta2, epsilon } => {
+                let (correct_first, correct_second) = (1.0 - beta1.powi(self.steps), 1.0 - beta2.powi(self.steps));
+                for (((x, g), first), second) in numbers.zip(&mut self.first).zip(&mut self.second) {
+                    *first = beta1 * *first + (1.0 - beta1) * g;
+                    *second = beta2 * *second + (1.0 - beta2) * g * g;
+                    *x -= rate * ((*first / correct_first) / ((*second / correct_second).sqrt() + epsilon));
+                }
+            }
         }
     }
 }
@@ -104,7 +113,7 @@ mod tests {
 
     /// Two steps from x = 1 with gradients 2 and −1 at η = 0.1.
     fn two_steps(optimiser: Optimiser) -> [f64; 2] {
-        let (mut memory, mut x) = (Memory::new(1), [1.0]);
+        let (mut memory, mut x) = (Memory::new(optimiser, 1), [1.0]);
         [2.0, -1.0].map(|g| {
             memory.step(optimiser, 0.1, &mut x, &[g]);
             x[0]

@@ -3,6 +3,7 @@
 mod band;
 mod boundary;
 mod components;
+mod contour;
 mod distance;
 mod grid;
 mod surface_distances;
@@ -10,6 +11,7 @@ mod surface_distances;
 pub use band::{BAND_SHARE, band_reach, inner_band};
 pub use boundary::boundary;
 pub use components::{Components, components};
+pub use contour::{ContourPiece, contour_line};
 pub use distance::distance_to;
 pub use grid::Grid;
 pub use surface_distances::SurfaceDistances;

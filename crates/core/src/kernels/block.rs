@@ -2,7 +2,7 @@
 
 use super::lanes::prefetch;
 use super::softmax::{scale_to_sigmoid, softmax_rows};
-use super::tiled_sums::TILE;
+use super::tiles::TILE;
 use super::{Activation, Label, Prediction, Sample};
 use crate::Real;
 use crate::masks::{ClassId, ClassIds};

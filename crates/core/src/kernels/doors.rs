@@ -7,9 +7,11 @@
 use super::overlap_grad::{Slopes, fill_gradient, squared_norms};
 use super::overlap_sums::sum_spans;
 use super::surface_sums::at_point;
+use super::tiled_cross_entropy::{CrossEntropySums, cross_entropy_row};
+use super::tiled_moments::moments_row;
 use super::tiled_sums::tile_row;
 use super::{PixelGradient, Sample, Surface};
-use crate::statistics::OverlapSums;
+use crate::statistics::{OverlapSums, PairMoments};
 use std::ops::Range;
 
 /// The kernels of one precision.
@@ -20,6 +22,12 @@ pub trait Doors: Sized {
     /// The sums of some tiles of a row of tiles; see [`super::TiledSums`].
     #[doc(hidden)]
     fn tile_row(sample: &Sample<'_, Self>, threshold: f64, row: usize, columns: Range<usize>) -> Vec<OverlapSums>;
+    /// The moments of some tiles of a row of tiles; see [`super::TiledMoments`].
+    #[doc(hidden)]
+    fn moments_row(sample: &Sample<'_, Self>, row: usize, columns: Range<usize>) -> Vec<PairMoments>;
+    /// The cross-entropy of some tiles of a row of tiles; see [`super::TiledCrossEntropy`].
+    #[doc(hidden)]
+    fn cross_entropy_row(sample: &Sample<'_, Self>, row: usize, columns: Range<usize>) -> Vec<CrossEntropySums>;
     /// The sums at a point; see [`super::surface_sums`].
     #[doc(hidden)]
     fn surface_point(surface: &Surface<'_, Self>, point: (f32, f32), threshold: f64) -> Vec<OverlapSums>;
@@ -47,6 +55,20 @@ macro_rules! doors {
                 columns: Range<usize>,
             ) -> Vec<OverlapSums> {
                 tile_row(sample, threshold, row, columns)
+            }
+
+            #[inline(never)]
+            fn moments_row(sample: &Sample<'_, Self>, row: usize, columns: Range<usize>) -> Vec<PairMoments> {
+                moments_row(sample, row, columns)
+            }
+
+            #[inline(never)]
+            fn cross_entropy_row(
+                sample: &Sample<'_, Self>,
+                row: usize,
+                columns: Range<usize>,
+            ) -> Vec<CrossEntropySums> {
+                cross_entropy_row(sample, row, columns)
             }
 
             #[inline(never)]

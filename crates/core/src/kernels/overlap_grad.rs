@@ -65,7 +65,7 @@ impl<F: Real> Slopes<F> {
 
     #[expect(clippy::inline_always, reason = "compiled for several lane widths")]
     #[inline(always)]
-    fn at(self, x: F, y: F) -> F {
+    pub(super) fn at(self, x: F, y: F) -> F {
         let below = if x < y { self.below } else { self.tied };
         let constant = if x > y { self.above } else { below };
         constant + self.b * y + self.d * x

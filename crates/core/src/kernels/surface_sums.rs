@@ -179,16 +179,32 @@ pub fn surface_sums<F: Real>(
     threshold: f64,
     on_tile: &mut OnSurfaceTile<'_>,
 ) -> ControlFlow<()> {
-    let classes = surface.sample.channels();
-    let values = classes * surface.sample.shape().pixels();
-    let step = (VALUES_OF_TILE / values).max(1);
+    let step = surface_step(surface);
     for start in (0..grid.points()).step_by(step) {
-        let points = start..grid.points().min(start + step);
-        let at_point = |point| F::surface_point(surface, grid.point(point), threshold);
-        let sums = for_each_span(points.clone().collect(), points.len() * values, at_point).concat();
-        on_tile(SurfaceTile { points, classes, sums })?;
+        on_tile(surface_tile(surface, grid, threshold, start..grid.points().min(start + step)))?;
     }
     ControlFlow::Continue(())
+}
+
+/// How many points [`surface_sums`] takes for a tile.
+pub fn surface_step<F: Real>(surface: &Surface<'_, F>) -> usize {
+    (VALUES_OF_TILE / values_of(surface)).max(1)
+}
+
+/// One tile of [`surface_sums`], for a caller that does something else between two of them.
+pub fn surface_tile<F: Real>(
+    surface: &Surface<'_, F>,
+    grid: &SurfaceGrid,
+    threshold: f64,
+    points: Range<usize>,
+) -> SurfaceTile {
+    let at_point = |point| F::surface_point(surface, grid.point(point), threshold);
+    let sums = for_each_span(points.clone().collect(), points.len() * values_of(surface), at_point).concat();
+    SurfaceTile { points, classes: surface.sample.channels(), sums }
+}
+
+fn values_of<F: Real>(surface: &Surface<'_, F>) -> usize {
+    surface.sample.channels() * surface.sample.shape().pixels()
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod reduction;
 mod selection;
 mod shards;
 mod surface_losses;
+mod triangle;
 mod tversky_index;
 
 mod compatible_tversky;
@@ -42,7 +43,7 @@ pub use mix::{Mix, MixLoss};
 pub use overlap::{OverlapEvaluation, OverlapLoss, evaluate};
 pub use overlap_mix::OverlapMix;
 pub use param::{ParamKind, ParamSpec, ParamValue};
-pub(crate) use pixel_loss::for_kept_pixels;
+pub(crate) use pixel_loss::{PROB_FLOOR, for_kept_pixels};
 pub use pixel_loss::{Pixel, PixelLoss, PixelLossValue, PixelTerm, Reading, pixel_batch, pixel_loss};
 pub use ranked_loss::{RankedClasses, RankedLoss, ranked_batch};
 pub use real_line::{RealLineForm, real_line};
@@ -50,6 +51,7 @@ pub use reduction::{ActiveClasses, Reduction};
 pub use selection::LossSelection;
 pub use shards::{ShardedEvaluation, ShardedLoss, shard_ranges, sharded, sharded_batch};
 pub use surface_losses::surface_losses;
+pub use triangle::{Triangle, VectorDistance, WorstTriangle, triangle};
 pub use tversky_index::TverskyIndex;
 
 pub use compatible_tversky::CTL;

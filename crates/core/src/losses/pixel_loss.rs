@@ -64,7 +64,7 @@ pub struct PixelLossValue<F> {
 }
 
 /// Probabilities below this are clamped under a logarithm, where the gradient is 0.
-pub(super) const PROB_FLOOR: f64 = 1e-12;
+pub(crate) const PROB_FLOOR: f64 = 1e-12;
 
 /// `ln max(p, 1e-12)`
 pub(super) fn log_floored(p: f64) -> f64 {

@@ -12,6 +12,7 @@ mod one_hot;
 mod parameter;
 mod pseudo_label;
 mod smoothing;
+mod stack;
 mod teacher;
 
 pub use annotators::{annotator_weights, majority_of_annotators, mean_of_annotators, weighted_annotators};
@@ -23,4 +24,5 @@ pub use one_hot::{channel_classes, kept_mask, one_hot};
 pub use parameter::ParamRange;
 pub use pseudo_label::{THRESHOLD, pseudo_label};
 pub use smoothing::{EPSILON, label_smoothing, smoothed};
+pub use stack::{LabelStack, LabelStep, StackInput};
 pub use teacher::{MIX, TEMPERATURE, mix_labels, teacher_label};

@@ -6,6 +6,7 @@ mod confusion;
 mod counts;
 mod instances;
 mod overlap_sums;
+mod pair_moments;
 mod surface;
 mod thresholds;
 
@@ -15,5 +16,6 @@ pub use confusion::Confusion;
 pub use counts::{ClassCounts, Counts, ImageCounts};
 pub use instances::{ImageInstances, Instance, Instances};
 pub use overlap_sums::{OverlapSums, SumsTable};
+pub use pair_moments::PairMoments;
 pub use surface::{ImageSurfaces, SurfaceCell, SurfaceOptions, Surfaces};
 pub use thresholds::{ImageThresholds, LEVELS, Thresholds};

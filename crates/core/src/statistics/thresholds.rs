@@ -90,6 +90,15 @@ impl ImageThresholds {
         Ok(Self(levels.into_iter().map(row).collect()))
     }
 
+    /// Counts at .1, .2, …, .9 that were made elsewhere; missing levels are refused.
+    ///
+    /// # Errors
+    /// [`CoreError::TableMismatch`] for another number of levels.
+    pub fn from_levels(levels: Vec<ImageCounts>) -> Result<Self, CoreError> {
+        let (left, right) = (LEVELS, levels.len());
+        if left == right { Ok(Self(levels)) } else { Err(CoreError::TableMismatch { what: "thresholds", left, right }) }
+    }
+
     /// The counts at .1, .2, …, .9.
     pub fn levels(&self) -> &[ImageCounts] {
         &self.0
