@@ -6,11 +6,14 @@ mod arrays;
 mod bench;
 mod eval;
 mod files;
+mod inputs;
 mod inspect;
 mod loss;
 mod merge;
 mod refused;
+mod report;
 mod self_check;
+mod tables;
 
 use clap::{Parser, Subcommand};
 use refused::Refused;
@@ -30,8 +33,10 @@ enum Command {
     Inspect(inspect::Args),
     /// Count pairs of label and prediction files and print the metrics.
     Eval(eval::Args),
-    /// Put files of counts together and print the metrics.
+    /// Put tables together and print the metrics.
     Merge(merge::Args),
+    /// Count pairs as `eval` does and write a report, one HTML file that opens anywhere.
+    Report(report::Args),
     /// Compute a loss, and its gradient, of arrays in NPY files.
     Loss(loss::Args),
     /// Check every kernel of this machine against the reference, and time it.
@@ -46,6 +51,7 @@ fn main() -> ExitCode {
         Command::Inspect(args) => inspect::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Merge(args) => merge::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Loss(args) => loss::run(&args),
         Command::SelfCheck(args) => self_check::run(&args),
         Command::Bench(bench) => bench::run(&bench),

@@ -1,7 +1,9 @@
-//! `jdt merge FILE…`: the metrics of counts that `jdt eval --counts FILE` wrote, in one place or in many.
+//! `jdt merge FILE…`: the metrics of tables that `jdt eval` wrote, in one place or in many.
 
-use crate::eval::{Chosen, CountsTo, Format, Merged, Printed, print};
+use crate::eval::{Chosen, CountsTo, Format, Merged, Notes, Printed, print};
+use crate::files;
 use crate::refused::Refused;
+use crate::tables::{TableMerge, is_parquet};
 use jdt_core::metrics::Tail;
 use jdt_engine::CheckSettings;
 use std::path::PathBuf;
@@ -9,7 +11,7 @@ use std::path::PathBuf;
 /// Arguments of `jdt merge`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Files of counts, rows of images as JSON lines.
+    /// Tables in Parquet files, or rows of counts as JSON lines.
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// A worst-case share in percent; repeatable.
@@ -26,20 +28,42 @@ pub(crate) struct Args {
     format: Format,
 }
 
-/// Merges the files and prints the metrics.
+/// Merges the files and prints the metrics that they support, and which they do not.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     for &q in &args.q {
         Tail::percent(q).map_err(Refused::because)?;
     }
-    let mut merged = Merged::default();
+    let (mut tables, mut lines) = (TableMerge::default(), Merged::default());
+    let mut of_each = [0_usize; 2];
     for file in &args.files {
-        merged.add(file)?;
+        if is_parquet(&files::read(file)?) {
+            tables.add(file)?;
+            of_each[0] += 1;
+        } else {
+            lines.add(file)?;
+            of_each[1] += 1;
+        }
     }
-    let models = merged.finish();
+    if of_each.iter().all(|&count| count > 0) {
+        return Err(Refused::because("Parquet tables and JSON lines cannot be merged with each other: give one kind"));
+    }
+    let names = tables.names();
+    let models = if of_each[0] > 0 { tables.finish()? } else { lines.finish() };
     if models.is_empty() {
         return Err(Refused::because("the files hold no row of counts"));
     }
-    let printed =
-        Printed { format: args.format, convention: args.convention, qs: &args.q, counts: args.counts.as_ref() };
-    print(&printed, &models, &[])
+    let mut notes = Notes::default();
+    // Of JSON lines nothing but counts is expected.
+    for model in models.iter().filter(|_| of_each[0] > 0) {
+        let cannot = model.unsupported().into_iter();
+        notes.warnings.extend(cannot.map(|cannot| format!("{}: no {}: {}", model.name, cannot.metrics, cannot.reason)));
+    }
+    let printed = Printed {
+        format: args.format,
+        convention: args.convention,
+        qs: &args.q,
+        counts: args.counts.as_ref(),
+        names: &names,
+    };
+    print(&printed, &models, &notes)
 }

@@ -1,6 +1,6 @@
 //! A mask as it stands in its file, before anyone says how to read it.
 
-use crate::{Finding, Format, IoError, Limits, npy, png};
+use crate::{Finding, Format, IoError, Limits, bmp, coco, jpeg, nifti, npy, npz, png, tiff};
 use jdt_core::masks::IdImage;
 use ndarray::{Array3, ArrayD};
 use serde::Serialize;
@@ -9,16 +9,20 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// A gray PNG: its values are ids.
+    /// A gray PNG or TIFF: its values are ids.
     Gray,
-    /// A palette PNG: its indices are ids.
+    /// A palette PNG, TIFF or BMP: its indices are ids.
     Palette,
-    /// A colour PNG.
+    /// A colour PNG, TIFF or BMP.
     Rgb,
     /// A `NumPy` array.
     Npy,
-    /// A JPEG, which [`crate::inspect`] describes and [`decode`] refuses.
+    /// A JPEG, whose values are only near to what was saved.
     Jpeg,
+    /// A `NIfTI` volume.
+    Nifti,
+    /// Objects of a COCO file, drawn.
+    Coco,
 }
 
 impl Kind {
@@ -30,6 +34,8 @@ impl Kind {
             Self::Rgb => "rgb",
             Self::Npy => "npy",
             Self::Jpeg => "jpeg",
+            Self::Nifti => "nifti",
+            Self::Coco => "coco",
         }
     }
 }
@@ -76,10 +82,14 @@ pub struct Decoded {
     pub kind: Kind,
     /// The type of a sample in the file: `u1 u2 u4 u8 u16 i8 … u64 bool f16 f32 f64`.
     pub dtype: &'static str,
-    /// The palette of a palette PNG, by index.
+    /// The palette of a palette image, by index.
     pub palette: Option<Vec<[u8; 3]>>,
     /// What only the decoder sees; [`crate::diagnose`] adds what the pixels tell.
     pub findings: Vec<Finding>,
+    /// Whether the first axis of an array runs over images of one file: slices of a volume, pages of a TIFF.
+    pub stack: bool,
+    /// The distance of two slices, rows and columns, where the file says it.
+    pub spacing: Option<[f64; 3]>,
 }
 
 impl Decoded {
@@ -89,13 +99,14 @@ impl Decoded {
     }
 }
 
-/// Decodes a mask: PNG with its indices kept, or NPY.
+/// Decodes a mask: PNG, TIFF and BMP with their indices kept, NPY, an NPZ of one array, `NIfTI`, a COCO file of one image,
+/// and JPEG, with a finding that its values are not what was saved.
 ///
 /// The format is told by the first bytes, never by a name. Class ids are what the file stores: no scaling of
 /// gray values, no expansion of palettes.
 ///
 /// # Errors
-/// [`IoError`]: unknown, lossy or not yet read formats; sizes beyond `limits`, before memory is taken; broken or
+/// [`IoError`]: unknown formats and those that are not read; sizes beyond `limits`, before memory is taken; broken or
 /// truncated files; ids beyond 32 bits.
 ///
 /// # Example
@@ -110,6 +121,13 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, IoError> {
     }
     match format {
         Format::Npy => npy::decode(bytes, limits),
+        Format::Tiff => tiff::decode(bytes, limits),
+        Format::Bmp => bmp::decode(bytes, limits),
+        Format::Jpeg => jpeg::decode(bytes, limits),
+        Format::Zip => npz::decode(bytes, limits),
+        Format::Nifti => nifti::decode(bytes, limits),
+        Format::Gzip => nifti::decode_gzip(bytes, limits),
+        Format::Coco => coco::decode(bytes, limits),
         _ => png::decode(bytes, limits),
     }
 }

@@ -10,10 +10,20 @@ pub enum IoError {
     #[error(transparent)]
     Core(#[from] CoreError),
     /// The first bytes belong to no format known here.
-    #[error("not a mask file: it begins with {first_bytes}, expected the first bytes of a PNG or an NPY file")]
+    #[error(
+        "not a mask file: it begins with {first_bytes}, expected those of a PNG, TIFF, BMP, JPEG, NPY, NPZ, NIfTI or COCO file"
+    )]
     UnknownFormat {
         /// The first bytes, in hexadecimal, or `nothing`.
         first_bytes: String,
+    },
+    /// A file that holds several masks, none of which was asked for.
+    #[error("it holds {files} masks ({names}): give it as a set of masks, or save one mask a file")]
+    SeveralFiles {
+        /// How many.
+        files: usize,
+        /// The first names.
+        names: String,
     },
     /// A format that is known but not read.
     #[error("{format} files are not read yet: convert the mask to PNG (indices kept) or NPY")]
@@ -154,6 +164,12 @@ pub enum IoError {
     /// A palette that cannot be read.
     #[error("bad palette: {reason}; expected [[r, g, b], …] or {{\"#rrggbb\": id, …}}")]
     Palette {
+        /// What is wrong.
+        reason: String,
+    },
+    /// A table of classes that cannot be used.
+    #[error("bad table of classes: {reason}")]
+    ClassTable {
         /// What is wrong.
         reason: String,
     },

@@ -56,7 +56,8 @@ pub fn to_id_batch(decoded: &Decoded, read_as: &ReadAs) -> Result<Vec<IdImage>, 
             as_batch(values, read_as)?.outer_iter().map(|map| harden(map, read_as, |value| value)).collect()
         }
         Mask::Values(Values::I32(values)) => {
-            if let Ok(batch) = as_batch(values, read_as)
+            if !decoded.stack
+                && let Ok(batch) = as_batch(values, read_as)
                 && batch.outer_iter().all(is_one_hot)
             {
                 return batch.outer_iter().map(|map| harden(map, read_as, f64::from)).collect();

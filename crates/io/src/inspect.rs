@@ -3,7 +3,7 @@
 use crate::axes::as_batch;
 use crate::ids::range;
 use crate::palette::{gray_ids, hex};
-use crate::{Finding, Format, IoError, Kind, Limits, Mask, ReadAs, Values, decode, diagnose, jpeg};
+use crate::{Decoded, Finding, IoError, Kind, Limits, Mask, ReadAs, Values, decode, diagnose};
 use jdt_core::masks::{ClassSpace, IdImage};
 use ndarray::Axis;
 use serde::Serialize;
@@ -44,6 +44,9 @@ pub struct Inspection {
     /// The axes of an array that is more than an image.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub shape: Vec<usize>,
+    /// The distance of two slices, rows and columns, where the file says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spacing: Option<[f64; 3]>,
     /// What the mask doctor says.
     pub findings: Vec<Finding>,
 }
@@ -53,10 +56,10 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
-/// Describes a file: size, type, values and findings. A JPEG is described by its header and found lossy.
+/// Describes a file: size, type, values and findings.
 ///
 /// # Errors
-/// As [`decode`], except for JPEG.
+/// As [`decode`].
 ///
 /// # Example
 /// ```
@@ -68,11 +71,15 @@ fn is_false(value: &bool) -> bool {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn inspect(bytes: &[u8], limits: &Limits, space: Option<&ClassSpace>) -> Result<Inspection, IoError> {
-    if Format::of(bytes)? == Format::Jpeg {
-        return inspect_jpeg(bytes);
-    }
-    let decoded = decode(bytes, limits)?;
-    let findings = diagnose(&decoded, space);
+    inspect_decoded(&decode(bytes, limits)?, space)
+}
+
+/// Describes a mask that is decoded already: one of a zip or of a COCO file.
+///
+/// # Errors
+/// [`IoError::Core`] for an image without pixels.
+pub fn inspect_decoded(decoded: &Decoded, space: Option<&ClassSpace>) -> Result<Inspection, IoError> {
+    let findings = diagnose(decoded, space);
     let read_as = ReadAs { classes: space.map(|space| space.classes()), ..ReadAs::default() };
     let mut inspection = Inspection {
         width: 0,
@@ -83,6 +90,7 @@ pub fn inspect(bytes: &[u8], limits: &Limits, space: Option<&ClassSpace>) -> Res
         values_are_range: false,
         colours: Vec::new(),
         shape: Vec::new(),
+        spacing: decoded.spacing,
         findings,
     };
     match &decoded.mask {
@@ -99,7 +107,11 @@ pub fn inspect(bytes: &[u8], limits: &Limits, space: Option<&ClassSpace>) -> Res
             (inspection.height, inspection.width) = (height, width);
         }
         Mask::Values(Values::I32(values)) => {
-            inspection.list_array(values.shape(), as_batch(values, &read_as).ok().map(|batch| batch.dim()));
+            let dim = match *values.shape() {
+                [images, height, width] if decoded.stack => Some((images, 1, height, width)),
+                _ => as_batch(values, &read_as).ok().map(|batch| batch.dim()),
+            };
+            inspection.list_array(values.shape(), dim);
             #[expect(clippy::cast_possible_truncation, reason = "came from an i32")]
             inspection.list_values(values.iter().map(|&value| f64::from(value)), |value| Number::Id(value as i32));
         }
@@ -162,26 +174,4 @@ impl Inspection {
         }
         self.values = distinct.into_iter().map(number).collect();
     }
-}
-
-fn inspect_jpeg(bytes: &[u8]) -> Result<Inspection, IoError> {
-    let (height, width, components) = jpeg::size(bytes)?;
-    let message = "a JPEG: lossy compression changes pixel values, so that class ids are lost; it is refused as a mask, \
-                   export the mask again as PNG or NPY";
-    let mut findings = vec![Finding::new("lossy_source", message.into())];
-    if components > 1 {
-        let message = "a colour image, which holds no class ids";
-        findings.push(Finding::new("rgb_as_classes", message.into()));
-    }
-    Ok(Inspection {
-        width: usize::from(width),
-        height: usize::from(height),
-        kind: Kind::Jpeg,
-        dtype: "u8",
-        values: Vec::new(),
-        values_are_range: false,
-        colours: Vec::new(),
-        shape: Vec::new(),
-        findings,
-    })
 }

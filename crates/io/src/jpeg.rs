@@ -1,6 +1,45 @@
-//! The size of a JPEG, to describe what is refused.
+//! JPEG, which is lossy: read with a finding that its values are only near to what was saved.
 
-use crate::{Format, IoError};
+use crate::{Decoded, Finding, Format, IoError, Kind, Limits, Mask};
+use image::codecs::jpeg::JpegDecoder;
+use image::{ColorType, ImageDecoder};
+use ndarray::{Array2, Array3};
+use std::io::Cursor;
+
+/// A block of 8 × 8 pixels takes a quarter of a bit or more.
+const MOST_SHRUNK: u64 = 4096;
+
+/// Reads gray values or colours as they unfold.
+pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, IoError> {
+    let broken = |error: image::ImageError| IoError::Broken { format: Format::Jpeg, reason: error.to_string() };
+    let (height, width, components) = size(bytes)?;
+    let pixels = u64::from(height) * u64::from(width);
+    limits.check_image(width.into(), height.into(), 2 * u64::from(components.max(1)))?;
+    let reachable = (bytes.len() as u64).saturating_mul(MOST_SHRUNK);
+    if pixels > reachable {
+        return Err(IoError::Truncated { format: Format::Jpeg, expected: pixels, got: reachable });
+    }
+    let decoder = JpegDecoder::new(Cursor::new(bytes)).map_err(broken)?;
+    let (width, height) = decoder.dimensions();
+    limits.check_image(width, height, 6)?;
+    let colour = decoder.color_type();
+    let mut samples = vec![0; usize::try_from(decoder.total_bytes()).unwrap_or(usize::MAX)];
+    decoder.read_image(&mut samples).map_err(broken)?;
+    let (height, width) = (height as usize, width as usize);
+    let misfit = |error: ndarray::ShapeError| IoError::Broken { format: Format::Jpeg, reason: error.to_string() };
+    let mask = match colour {
+        ColorType::L8 => Mask::Ids(Array2::from_shape_vec((height, width), samples).map_err(misfit)?.into()),
+        ColorType::Rgb8 => Mask::Colours(Array3::from_shape_vec((height, width, 3), samples).map_err(misfit)?),
+        other => {
+            let expected = "gray or three colours of 8 bits";
+            return Err(IoError::Unsupported { format: Format::Jpeg, got: format!("{other:?} samples"), expected });
+        }
+    };
+    let message = "a JPEG: lossy compression moves values, mostly near borders, so that class ids are not what was saved; \
+                   export the mask again as PNG, or let every value snap to the nearest frequent one";
+    let findings = vec![Finding::new("lossy_source", message.into()).fixed_by(crate::Fix::Snap)];
+    Ok(Decoded { mask, kind: Kind::Jpeg, dtype: "u8", palette: None, findings, stack: false, spacing: None })
+}
 
 /// Height, width and number of components, from the frame header.
 ///

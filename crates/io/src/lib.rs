@@ -17,34 +17,51 @@
 //! # Ok::<(), jdt_io::IoError>(())
 //! ```
 
-mod antialias;
+mod archive;
 mod axes;
+mod bmp;
+mod class_plan;
+mod class_table;
+mod coco;
 mod decoded;
 mod dense;
 mod doctor;
 mod error;
+mod fix;
 mod ids;
 mod inspect;
 mod jpeg;
 mod limits;
+mod nifti;
 mod npy;
+mod npz;
 mod pairing;
 mod palette;
 mod picture;
 mod png;
+mod preset;
+mod reading;
 mod sniff;
+mod tiff;
 
+pub use archive::{Archive, ArchiveFile};
 pub use axes::{ChannelAxis, ReadAs};
+pub use class_plan::ClassPlan;
+pub use class_table::{ClassEntry, ClassTable};
+pub use coco::{CocoImage, CocoSet};
 pub use decoded::{Decoded, Kind, Mask, Values, decode};
 pub use dense::{Dense, to_dense};
-pub use doctor::{Finding, diagnose};
+pub use doctor::{FINDINGS, Finding, Survey, diagnose, diagnose_confusion, diagnose_sizes, diagnose_swap};
 pub use error::IoError;
+pub use fix::{Fix, KnownPalette};
 pub use ids::{to_id_batch, to_ids};
-pub use inspect::{Inspection, Number, inspect};
+pub use inspect::{Inspection, Number, inspect, inspect_decoded};
 pub use limits::Limits;
 pub use npy::{encode_npy_f32, encode_npy_f64};
 pub use pairing::{Duplicate, Pair, Pairing, Side, pair, path_key};
 pub use palette::Palette;
 pub use picture::{Picture, decode_picture, encode_png_rgba};
 pub use png::encode_png_gray8;
+pub use preset::Preset;
+pub use reading::{Reading, Volumes, resize_nearest};
 pub use sniff::Format;

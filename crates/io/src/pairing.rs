@@ -1,6 +1,6 @@
 //! Which prediction belongs to which label, by name alone.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Endings that data sets and tools give to the parts of one sample, longest first where one ends another.
@@ -43,13 +43,23 @@ pub struct Pair {
 }
 
 /// Which side a name stands on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
     /// Labels.
     Label,
     /// Predictions.
     Prediction,
+}
+
+impl Side {
+    /// "label" or "prediction".
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Label => "label",
+            Self::Prediction => "prediction",
+        }
+    }
 }
 
 /// Several files of one side with the same key: `a.png` and `a.npy`.

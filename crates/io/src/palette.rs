@@ -3,7 +3,7 @@
 use crate::IoError;
 use jdt_core::masks::IdImage;
 use ndarray::{Array2, ArrayView3, Axis};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
 /// What the colours of a colour image mean.
@@ -18,7 +18,8 @@ use std::collections::{BTreeMap, HashMap};
 /// assert_eq!(Palette::from_json(br##"{"#ff0000": 1, "#000000": 0}"##)?.colour(1), Some([255, 0, 0]));
 /// # Ok::<(), jdt_io::IoError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<([u8; 3], i32)>", into = "Vec<([u8; 3], i32)>")]
 pub struct Palette {
     ids: HashMap<[u8; 3], i32>,
     /// In the order given, which decides the colour of an id.
@@ -69,12 +70,43 @@ const VOC_OUTLINE: [u8; 3] = [224, 224, 192];
 /// Colours named in an error.
 const SHOWN: usize = 4;
 
+/// `CamVid`'s 11 classes in `SegNet`'s order, and void.
+///
+/// # Source
+/// mi.eng.cam.ac.uk/research/projects/VideoRec/CamVid, grouped as in arXiv 1511.00561.
+const CAMVID: [[u8; 3]; 12] = [
+    [128, 128, 128],
+    [128, 0, 0],
+    [192, 192, 128],
+    [128, 64, 128],
+    [0, 0, 192],
+    [128, 128, 0],
+    [192, 128, 128],
+    [64, 64, 128],
+    [64, 0, 128],
+    [64, 64, 0],
+    [0, 128, 192],
+    [0, 0, 0],
+];
+
 /// The two forms of a palette file.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum File {
     List(Vec<[u8; 3]>),
     Map(BTreeMap<String, i32>),
+}
+
+impl From<Vec<([u8; 3], i32)>> for Palette {
+    fn from(entries: Vec<([u8; 3], i32)>) -> Self {
+        Self::unchecked(entries)
+    }
+}
+
+impl From<Palette> for Vec<([u8; 3], i32)> {
+    fn from(palette: Palette) -> Self {
+        palette.entries
+    }
 }
 
 impl Palette {
@@ -96,6 +128,11 @@ impl Palette {
     pub fn cityscapes() -> Self {
         let ignored = CITYSCAPES_IGNORED.map(|colour| (colour, IGNORED));
         Self::unchecked(CITYSCAPES.into_iter().zip(0..).chain(ignored).collect())
+    }
+
+    /// `CamVid` with the usual 11 classes, and void as 11.
+    pub fn camvid() -> Self {
+        Self::unchecked(CAMVID.into_iter().zip(0..).collect())
     }
 
     /// Colours with their ids.
@@ -207,12 +244,18 @@ pub(crate) fn is_gray(colours: ArrayView3<'_, u8>) -> bool {
     colours.lanes(Axis(2)).into_iter().all(|lane| lane[0] == lane[1] && lane[1] == lane[2])
 }
 
+/// A colour's brightness as image libraries turn it gray, ITU-R 601-2 in 16 bits.
+pub(crate) fn luminance([red, green, blue]: [u8; 3]) -> u8 {
+    let sum = u32::from(red) * 19_595 + u32::from(green) * 38_470 + u32::from(blue) * 7471 + 0x8000;
+    u8::try_from(sum >> 16).unwrap_or(u8::MAX)
+}
+
 /// `#rrggbb`.
 pub(crate) fn hex([red, green, blue]: [u8; 3]) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
 }
 
-fn parse_hex(text: &str) -> Option<[u8; 3]> {
+pub(crate) fn parse_hex(text: &str) -> Option<[u8; 3]> {
     let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
     let [_, red, green, blue] = u32::from_str_radix(digits, 16).ok()?.to_be_bytes();
     digits.bytes().all(|digit| digit.is_ascii_hexdigit()).then_some([red, green, blue])

@@ -107,7 +107,7 @@ fn unpack(
         }
     };
     let palette = palette.filter(|_| kind == Kind::Palette);
-    Ok(Decoded { mask, kind, dtype, palette, findings })
+    Ok(Decoded { mask, kind, dtype, palette, findings, stack: false, spacing: None })
 }
 
 fn image<T>(samples: Vec<T>, height: usize, width: usize) -> Result<Array2<T>, IoError> {

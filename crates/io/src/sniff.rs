@@ -1,6 +1,6 @@
 //! What a file is, by its first bytes; its name may say anything.
 
-use crate::IoError;
+use crate::{IoError, coco};
 use std::fmt;
 
 /// A file format, whether it is read or not.
@@ -11,7 +11,7 @@ pub enum Format {
     Png,
     /// One `NumPy` array.
     Npy,
-    /// JPEG; lossy, so refused as a mask.
+    /// JPEG; lossy, so read with a warning.
     Jpeg,
     /// WebP; mostly lossy.
     WebP,
@@ -27,6 +27,8 @@ pub enum Format {
     Gzip,
     /// `NIfTI`, not compressed.
     Nifti,
+    /// COCO JSON.
+    Coco,
 }
 
 impl Format {
@@ -65,8 +67,12 @@ impl Format {
             None => {}
         }
         // NIfTI keeps its magic behind a header of 348 bytes.
-        if matches!(bytes.get(344..348), Some(b"n+1\0" | b"ni1\0")) {
+        let is_v2 = matches!(bytes.get(4..8), Some(b"n+2\0" | b"ni2\0"));
+        if is_v2 || matches!(bytes.get(344..348), Some(b"n+1\0" | b"ni1\0")) {
             return Ok(Self::Nifti);
+        }
+        if coco::looks_like(bytes) {
+            return Ok(Self::Coco);
         }
         let first_bytes = match bytes.get(..bytes.len().min(8)) {
             Some(first) if !first.is_empty() => {
@@ -80,11 +86,17 @@ impl Format {
     /// Why a mask in this format is refused, or `None` if it is read.
     pub fn refusal(self) -> Option<IoError> {
         match self {
-            Self::Png | Self::Npy => None,
-            Self::Jpeg | Self::WebP => Some(IoError::Lossy { format: self }),
-            Self::Tiff | Self::Bmp | Self::Gif | Self::Zip | Self::Gzip | Self::Nifti => {
-                Some(IoError::NotReadYet { format: self })
-            }
+            Self::Png
+            | Self::Npy
+            | Self::Jpeg
+            | Self::Tiff
+            | Self::Bmp
+            | Self::Zip
+            | Self::Gzip
+            | Self::Nifti
+            | Self::Coco => None,
+            Self::WebP => Some(IoError::Lossy { format: self }),
+            Self::Gif => Some(IoError::NotReadYet { format: self }),
         }
     }
 }
@@ -102,6 +114,7 @@ impl fmt::Display for Format {
             Self::Zip => "zip and NPZ",
             Self::Gzip => "gzip (and .nii.gz)",
             Self::Nifti => "NIfTI",
+            Self::Coco => "COCO",
         })
     }
 }

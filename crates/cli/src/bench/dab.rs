@@ -1,9 +1,12 @@
-//! `jdt bench dab`: a brush dab's share of a painting's sums, beside counting the painting again.
+//! `jdt bench dab`: a brush dab's share of a painting's sums, beside counting the painting again, and a dab with every number
+//! that follows from it.
 
 use super::timing::{Timing, median};
 use crate::refused::Refused;
 use jdt_core::kernels::{Label, Prediction, Sample, TiledSums, overlap_sums};
+use jdt_core::losses::{Reduction, TverskyIndex};
 use jdt_core::masks::{ProbMap, Rect, SoftLabel};
+use jdt_engine::{Document, Engine, Layer, Overlay, PaintQuery, PaintedImage};
 use ndarray::Array3;
 use serde_json::json;
 
@@ -23,7 +26,8 @@ pub(crate) struct Args {
     timing: Timing,
 }
 
-/// Times the update of the tiles that a dab touches, and a full recount of the same painting.
+/// Times the update of the tiles that a dab touches, a full recount of the same painting, and a round of painting: the dab, then
+/// every loss, gradient norm and metric.
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     args.timing.prepare()?;
     let (size, classes, brush) =
@@ -36,19 +40,39 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let sample = Sample::new(Prediction::Prob(&prediction), Label::Soft(&label), None).map_err(Refused::because)?;
     let mut tiles = TiledSums::new(&sample, 0.01);
     let mut place = 0;
-    let dabs = args.timing.measure(|| {
-        // A stroke across the painting, again and again a little lower: one dab a round, a quarter of the brush further on.
+    // A stroke across the painting, again and again a little lower: one dab a round, a quarter of the brush further on.
+    let mut next = || {
         place += brush.div_ceil(4);
         let free = size - brush + 1;
-        let rect = Rect { top: place / 4 % free, left: place % free, height: brush, width: brush };
-        tiles.update(&sample, rect);
+        Rect { top: place / 4 % free, left: place % free, height: brush, width: brush }
+    };
+    let dabs = args.timing.measure(|| {
+        tiles.update(&sample, next());
         Ok(())
     })?;
     let full = args.timing.measure(|| {
         std::hint::black_box(overlap_sums(&sample, 0.01));
         Ok(())
     })?;
-    let more = json!({ "recount_median_ms": median(&full), "times_cheaper": median(&full) / median(&dabs) });
+    let image = PaintedImage::new(label.clone(), prediction.clone()).map_err(Refused::because)?;
+    let mut document = Document::new(vec![image]).map_err(Refused::because)?;
+    let (engine, values) = (Engine::cpu(), vec![0.25; classes * brush * brush]);
+    let query = PaintQuery {
+        index: TverskyIndex::default(),
+        reduction: Reduction::D,
+        overlay: Overlay::None,
+        image: 0,
+        class: 0,
+    };
+    let rounds = args.timing.measure(|| {
+        document.patch(0, Layer::Prediction, next(), &values)?;
+        pollster::block_on(engine.read_painting(&document, &query))?;
+        Ok(())
+    })?;
+    let more = json!({
+        "recount_median_ms": median(&full), "times_cheaper": median(&full) / median(&dabs),
+        "paint_round_median_ms": median(&rounds),
+    });
     args.timing.report("dab", dabs, brush * brush, &more);
     Ok(())
 }

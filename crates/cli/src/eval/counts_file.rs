@@ -1,8 +1,8 @@
 //! Rows of counts in a file: JSON lines, one an image, each complete in itself, so that files may simply be joined.
 
-use super::model::Model;
 use crate::refused::Refused;
 use jdt_core::statistics::{Counts, ImageCounts};
+use jdt_engine::ModelTables;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::fs;
@@ -24,7 +24,7 @@ struct Line {
 }
 
 /// Writes every model's rows.
-pub(crate) fn write(path: &Path, models: &[Model]) -> anyhow::Result<()> {
+pub(crate) fn write(path: &Path, models: &[ModelTables]) -> anyhow::Result<()> {
     let file = fs::File::create(path).map_err(|reason| Refused::file(path, reason))?;
     let mut out = BufWriter::new(file);
     for model in models {
@@ -46,7 +46,7 @@ pub(crate) fn write(path: &Path, models: &[Model]) -> anyhow::Result<()> {
 /// Files of counts put together, model by model, in the order in which they come.
 #[derive(Debug, Default)]
 pub(crate) struct Merged {
-    models: Vec<Model>,
+    models: Vec<ModelTables>,
     seen: HashSet<(String, String)>,
 }
 
@@ -61,7 +61,7 @@ impl Merged {
             };
             let line: Line =
                 serde_json::from_str(text).map_err(|reason| refuse(&format_args!("no row of counts: {reason}")))?;
-            check(&line).map_err(|reason| refuse(&reason))?;
+            check(&line.row, line.binary).map_err(|reason| refuse(&reason))?;
             self.push(line).map_err(|reason| refuse(&reason))?;
         }
         Ok(())
@@ -75,7 +75,7 @@ impl Merged {
         let at = self.models.iter().position(|model| model.name == name).unwrap_or_else(|| {
             let ignored_id = ignored_class.and_then(|class| i32::try_from(class).ok());
             let counts = Counts::new(row.classes.len(), binary).with_ignored_id(ignored_id);
-            self.models.push(Model { name: name.clone(), counts });
+            self.models.push(ModelTables::new(name.clone(), counts));
             self.models.len() - 1
         });
         let counts = &mut self.models[at].counts;
@@ -90,15 +90,15 @@ impl Merged {
     }
 
     /// The models, in the order in which they first came.
-    pub(crate) fn finish(self) -> Vec<Model> {
+    pub(crate) fn finish(self) -> Vec<ModelTables> {
         self.models
     }
 }
 
 /// A row must be one of an image: each class sees every kept pixel, and each kept pixel stands in one class's label.
-fn check(line: &Line) -> Result<(), String> {
-    let ImageCounts { image, pixels, classes, .. } = &line.row;
-    let least = if line.binary { 2 } else { 1 };
+pub(crate) fn check(row: &ImageCounts, binary: bool) -> Result<(), String> {
+    let ImageCounts { image, pixels, classes, .. } = row;
+    let least = if binary { 2 } else { 1 };
     if classes.len() < least {
         return Err(format!("{image} has counts of {} classes, at least {least} are needed", classes.len()));
     }

@@ -1,11 +1,11 @@
 //! Every image and class as a row of CSV.
 
 use super::csv::quoted;
-use super::model::Model;
 use jdt_core::metrics::Ratio;
+use jdt_engine::ModelTables;
 
 /// `model,image,class,tp,fp,fn,tn,acc,iou,dice`; fractions in f64, empty for 0/0.
-pub(super) fn print_csv(models: &[Model]) {
+pub(super) fn print_csv(models: &[ModelTables]) {
     println!("model,image,class,tp,fp,fn,tn,acc,iou,dice");
     for model in models {
         for row in model.counts.images() {

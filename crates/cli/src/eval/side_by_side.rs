@@ -1,8 +1,8 @@
 //! One input under every convention: a table with a sentence each, JSON or CSV.
 
 use super::csv::quoted;
-use super::model::Model;
 use jdt_core::conventions::{Convention, Explanation, Metric, Score};
+use jdt_engine::ModelTables;
 use serde_json::{Map, Value, json};
 
 /// The columns of the table, and the metrics that a convention's one sentence may be about, the first it has.
@@ -13,7 +13,7 @@ struct Row {
     scores: Vec<(Metric, Score, Option<Explanation>)>,
 }
 
-fn rows(model: &Model) -> impl Iterator<Item = Row> {
+fn rows(model: &ModelTables) -> impl Iterator<Item = Row> {
     Convention::ALL.into_iter().map(|convention| {
         let scored = convention.score(&model.counts).into_iter();
         let scores = scored.map(|(metric, score)| (metric, score, convention.explain(&model.counts, metric))).collect();
@@ -29,8 +29,8 @@ impl Row {
 
 /// `[{model, id, name, source, values, raw, why}]`: one entry a model and convention; `values` are fractions or null,
 /// `raw` is what the other code returns, "NaN" among it, null where it returns nothing.
-pub(super) fn to_json(models: &[Model]) -> Value {
-    let entry = |model: &Model, row: &Row| {
+pub(super) fn to_json(models: &[ModelTables]) -> Value {
+    let entry = |model: &ModelTables, row: &Row| {
         let (mut values, mut raws, mut why) = (Map::new(), Map::new(), Map::new());
         for (metric, score, explanation) in &row.scores {
             values.insert(metric.id().to_owned(), json!(score.value));
@@ -60,7 +60,7 @@ fn raw(score: &Score) -> Value {
 }
 
 /// `model,convention,metric,value,raw,why`.
-pub(super) fn print_csv(models: &[Model]) {
+pub(super) fn print_csv(models: &[ModelTables]) {
     println!("model,convention,metric,value,raw,why");
     for model in models {
         for row in rows(model) {
@@ -82,7 +82,7 @@ pub(super) fn print_csv(models: &[Model]) {
 }
 
 /// Percent, "–" where a convention has no such number, and under the table a sentence each.
-pub(super) fn print_table(models: &[Model]) {
+pub(super) fn print_table(models: &[ModelTables]) {
     let width = Convention::ALL.into_iter().map(|convention| convention.name().len()).max().unwrap_or(0);
     for model in models {
         println!("{}: {} images", model.name, model.counts.images().len());

@@ -40,7 +40,7 @@ pub(crate) fn decode(bytes: &[u8], limits: &Limits) -> Result<Decoded, IoError> 
         "f64" => Mask::Values(Values::F64(array(&header, &shape, floats(&header, data, f64::from_le_bytes, |v| v))?)),
         _ => whole(array(&header, &shape, ids(&header, dtype, data, &shape)?)?),
     };
-    Ok(Decoded { mask, kind: Kind::Npy, dtype, palette: None, findings })
+    Ok(Decoded { mask, kind: Kind::Npy, dtype, palette: None, findings, stack: false, spacing: None })
 }
 
 /// The name used here and the bytes a sample takes in the file.

@@ -9,6 +9,8 @@ pub(crate) struct Blend {
     pub(crate) ids: usize,
     /// Pixels that hold one of them.
     pub(crate) pixels: u64,
+    /// The first of them.
+    pub(crate) first: Option<(usize, usize)>,
 }
 
 /// Fewer in-between values than this are thin objects, not a blend.
@@ -38,8 +40,12 @@ pub(crate) fn blend(ids: ArrayView2<'_, u8>) -> Option<Blend> {
     let is_blended = |id: &usize| total[*id] > 0 && flat[*id] == 0 && 2 * between[*id] > total[*id];
     let blended: Vec<usize> = (0..256).filter(is_blended).collect();
     let solid = flat.iter().filter(|&&pixels| pixels > 0).count();
-    (blended.len() >= FEWEST && blended.len() > solid)
-        .then(|| Blend { ids: blended.len(), pixels: blended.iter().map(|&id| total[id]).sum() })
+    let first = || ids.indexed_iter().find(|(_, id)| blended.contains(&usize::from(**id))).map(|(at, _)| at);
+    (blended.len() >= FEWEST && blended.len() > solid).then(|| Blend {
+        ids: blended.len(),
+        pixels: blended.iter().map(|&id| total[id]).sum(),
+        first: first(),
+    })
 }
 
 #[cfg(test)]

@@ -1,0 +1,198 @@
+//! The arguments that say what is checked and how it is read, for every command that reads masks.
+
+use crate::eval::Chosen;
+use crate::files;
+use crate::refused::Refused;
+use jdt_core::masks::ClassSpace;
+use jdt_core::metrics::Tail;
+use jdt_engine::{CheckSettings, TableKinds};
+use jdt_io::{ChannelAxis, ClassPlan, ClassTable, Fix, Palette, Preset, Reading, Side, Volumes};
+use std::path::PathBuf;
+
+/// Labels, predictions, classes, and what is done to them.
+#[derive(Debug, clap::Args)]
+pub(crate) struct InputArgs {
+    /// The labels: a folder, a zip, an NPZ or a COCO JSON file.
+    #[arg(long)]
+    pub(crate) labels: PathBuf,
+    /// Predictions, as labels are given, with the model's name before them if the file's own is not wanted; repeatable.
+    #[arg(long, required_unless_present = "models", value_name = "[NAME=]PATH", num_args = 1..)]
+    pub(crate) preds: Vec<String>,
+    /// A folder or zip whose first folders are the models.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) models: Option<PathBuf>,
+    /// The number of classes.
+    #[arg(long, required_unless_present_any = ["binary", "preset", "class_table"])]
+    classes: Option<usize>,
+    /// The label id that is left out.
+    #[arg(long, allow_hyphen_values = true)]
+    ignore: Option<i32>,
+    /// Masks are binary: any kept value other than 0 is foreground, and the foreground is reported.
+    #[arg(long)]
+    binary: bool,
+    /// A data set's classes, ignore value and colours: voc, cityscapes, cityscapes-label-ids, ade20k, camvid, binary.
+    #[arg(long, value_parser = preset)]
+    preset: Option<Preset>,
+    /// A table of classes, CSV or JSON: id, and any of name, color, merge, exclude.
+    #[arg(long, value_name = "FILE")]
+    class_table: Option<PathBuf>,
+    /// What the colours of colour images mean: voc, cityscapes, camvid, or a CSV or JSON file.
+    #[arg(long, value_name = "NAME|FILE")]
+    palette: Option<String>,
+    /// Class names, in the order of the ids.
+    #[arg(long, value_delimiter = ',')]
+    names: Vec<String>,
+    /// Count several classes, by name or id, as one; repeatable.
+    #[arg(long, value_name = "NAME=CLASS,CLASS")]
+    merge: Vec<String>,
+    /// Leave classes out, by name or id.
+    #[arg(long, value_delimiter = ',', value_name = "CLASS")]
+    exclude: Vec<String>,
+    /// Apply a mend that the doctor offers, to both sides or one; repeatable.
+    #[arg(long, value_name = "[label:|prediction:]FIX", value_parser = fix)]
+    fix: Vec<SidedFix>,
+    /// Which axis of an array runs over the classes.
+    #[arg(long, value_enum, default_value_t = AxisArg::Auto)]
+    channel_axis: AxisArg,
+    /// Whether each slice of a volume is an image, or the volume is one case.
+    #[arg(long, value_enum, default_value_t = VolumesArg::Slices)]
+    volumes: VolumesArg,
+    /// A worst-case share in percent; repeatable.
+    #[arg(long, default_values_t = CheckSettings::DEFAULT_QS)]
+    pub(crate) q: Vec<u8>,
+    /// Whose rules the metrics follow, or all for every convention side by side.
+    #[arg(long, default_value = "paper", value_parser = Chosen::parse)]
+    pub(crate) convention: Chosen,
+    /// Refuse everything when one pair cannot be counted; without, it is listed among the warnings.
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// What is done without `--strict`.
+    #[arg(long, hide = true, conflicts_with = "strict")]
+    keep_going: bool,
+}
+
+/// A mend, for one side or both.
+#[derive(Debug, Clone, Copy)]
+struct SidedFix(Option<Side>, Fix);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum AxisArg {
+    Auto,
+    First,
+    Last,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum VolumesArg {
+    Slices,
+    Cases,
+}
+
+fn preset(name: &str) -> Result<Preset, String> {
+    Preset::by_id(name).ok_or_else(|| {
+        format!("no preset is called {name:?}; there are: {}", Preset::ALL.map(|preset| preset.id).join(", "))
+    })
+}
+
+fn fix(text: &str) -> Result<SidedFix, String> {
+    Ok(match text.split_once(':') {
+        Some(("label", fix)) => SidedFix(Some(Side::Label), fix.parse()?),
+        Some(("prediction", fix)) => SidedFix(Some(Side::Prediction), fix.parse()?),
+        _ => SidedFix(None, text.parse()?),
+    })
+}
+
+impl InputArgs {
+    /// Whether volumes are cases, of which there are no tables of single images.
+    pub(crate) fn has_cases(&self) -> bool {
+        self.volumes == VolumesArg::Cases
+    }
+
+    /// The settings of the check, and the names of the classes that are counted.
+    pub(crate) fn settings(&self, tables: TableKinds) -> anyhow::Result<(CheckSettings, Vec<String>)> {
+        for &q in &self.q {
+            Tail::percent(q).map_err(Refused::because)?;
+        }
+        let table = match &self.class_table {
+            Some(path) => {
+                let table = ClassTable::parse(&files::read(path)?).map_err(|reason| Refused::file(path, reason))?;
+                Some(table)
+            }
+            None => None,
+        };
+        let preset = self.preset;
+        let ignore = self.ignore.or_else(|| preset.and_then(|preset| preset.ignore));
+        let mut plan = if let Some(table) = &table {
+            ClassPlan::from_table(table, ignore).map_err(Refused::because)?
+        } else {
+            let space = match preset {
+                _ if self.binary => ClassSpace::binary(ignore),
+                Some(preset) if self.classes.is_none() => preset.space().map_err(Refused::because)?.with_ignore(ignore),
+                _ => ClassSpace::new(self.classes.unwrap_or_default(), ignore).map_err(Refused::because)?,
+            };
+            let own = || preset.map(|preset| preset.classes.iter().map(|&name| name.to_owned()).collect());
+            let names = if self.names.is_empty() { own().unwrap_or_default() } else { self.names.clone() };
+            ClassPlan::new(self.convention.class_space(space), names).map_err(Refused::because)?
+        };
+        for merge in &self.merge {
+            let (name, members) = merge
+                .split_once('=')
+                .ok_or_else(|| Refused::because(format_args!("--merge {merge}: expected NAME=CLASS,CLASS")))?;
+            plan = plan.merge(name, &members.split(',').collect::<Vec<_>>()).map_err(Refused::because)?;
+        }
+        if !self.exclude.is_empty() {
+            let members: Vec<&str> = self.exclude.iter().map(String::as_str).collect();
+            plan = plan.exclude(&members).map_err(Refused::because)?;
+        }
+        let mut fixes: Vec<(Option<Side>, Fix)> = Vec::new();
+        if let Some(preset) = preset {
+            fixes.extend(preset.label_fix.map(|fix| (Some(Side::Label), fix)));
+            fixes.extend(preset.prediction_fix.map(|fix| (Some(Side::Prediction), fix)));
+        }
+        fixes.extend(self.fix.iter().map(|&SidedFix(side, fix)| (side, fix)));
+        let palette = match &self.palette {
+            Some(name) => Some(palette(name)?),
+            None => match &table {
+                Some(table) => table.palette().map_err(Refused::because)?,
+                None => preset.and_then(|preset| preset.colours()),
+            },
+        };
+        if self.volumes == VolumesArg::Cases && (tables.instances || tables.surface || tables.thresholds) {
+            return Err(Refused::because(
+                "instances, surface and thresholds are tables of single images: with --volumes cases there are none",
+            ));
+        }
+        let names = plan.names().to_vec();
+        let mut settings = CheckSettings::new(plan.raw_space());
+        settings.qs.clone_from(&self.q);
+        settings.tables = tables;
+        settings.reading = Reading {
+            palette,
+            plan: (!plan.is_plain()).then_some(plan),
+            fixes,
+            channel_axis: match self.channel_axis {
+                AxisArg::Auto => ChannelAxis::Auto,
+                AxisArg::First => ChannelAxis::First,
+                AxisArg::Last => ChannelAxis::Last,
+            },
+            volumes: match self.volumes {
+                VolumesArg::Slices => Volumes::Slices,
+                VolumesArg::Cases => Volumes::Cases,
+            },
+        };
+        if settings.reading.has(Fix::NoIgnore) {
+            settings.reading.plan = settings.reading.plan.map(|plan| plan.with_ignore(None));
+        }
+        Ok((settings, names))
+    }
+}
+
+fn palette(name: &str) -> anyhow::Result<Palette> {
+    if let Some(known) = jdt_io::KnownPalette::ALL.into_iter().find(|known| known.id() == name) {
+        return Ok(known.palette());
+    }
+    let path = PathBuf::from(name);
+    let table = ClassTable::parse(&files::read(&path)?).map_err(|reason| Refused::file(&path, reason))?;
+    let palette = table.palette().map_err(|reason| Refused::file(&path, reason))?;
+    palette.ok_or_else(|| Refused::file(&path, "names no colour"))
+}

@@ -1,0 +1,103 @@
+//! Which label belongs to which prediction, model by model.
+
+use super::{InputArgs, MaskPlace, MaskSet};
+use crate::refused::Refused;
+use std::path::{Path, PathBuf};
+
+/// A label and a model's prediction.
+#[derive(Debug, Clone)]
+pub(crate) struct MaskPair {
+    pub(crate) model: String,
+    pub(crate) image: String,
+    pub(crate) label: MaskPlace,
+    pub(crate) prediction: MaskPlace,
+}
+
+/// All pairs of all models, and what is odd about the files' names.
+#[derive(Debug, Default)]
+pub(crate) struct Pairs {
+    pub(crate) pairs: Vec<MaskPair>,
+    pub(crate) warnings: Vec<String>,
+}
+
+/// Opens the inputs and pairs them by name.
+pub(crate) fn find_pairs(args: &InputArgs) -> anyhow::Result<Pairs> {
+    let mut found = Pairs::default();
+    let labels = opened(&args.labels, None, &mut found.warnings)?;
+    let label_names: Vec<&str> = labels.masks.iter().map(|(name, _)| name.as_str()).collect();
+    let mut models: Vec<(String, PathBuf, MaskSet)> = Vec::new();
+    for pred in &args.preds {
+        let (model, path) = model_and_path(pred);
+        let set = opened(&path, Some(&labels), &mut found.warnings)?;
+        models.push((model, path, set));
+    }
+    if let Some(path) = &args.models {
+        let set = opened(path, Some(&labels), &mut found.warnings)?;
+        let by_folder = set.by_first_folder();
+        if by_folder.is_empty() {
+            return Err(Refused::file(path, "holds no folder of masks: each model is a folder in it"));
+        }
+        models.extend(by_folder.into_iter().map(|(model, set)| (model, path.clone(), set)));
+    }
+    let mut seen: Vec<&str> = Vec::new();
+    for (model, path, predictions) in &models {
+        if seen.contains(&model.as_str()) {
+            return Err(Refused::because(format_args!("two models are called {model:?}: name them as NAME=PATH")));
+        }
+        seen.push(model);
+        let names: Vec<&str> = predictions.masks.iter().map(|(name, _)| name.as_str()).collect();
+        let paired = jdt_io::pair(&label_names, &names);
+        if paired.pairs.is_empty() {
+            return Err(Refused::because(format_args!(
+                "{} and {}: no label and prediction share a name",
+                args.labels.display(),
+                path.display()
+            )));
+        }
+        for (indices, names, what) in
+            [(&paired.unpaired_labels, &label_names, "labels"), (&paired.unpaired_predictions, &names, "predictions")]
+        {
+            if let Some(&first) = indices.first() {
+                let count = indices.len();
+                found.warnings.push(format!("{model}: {count} {what} have no partner, {} among them", names[first]));
+            }
+        }
+        for duplicate in &paired.duplicates {
+            found.warnings.push(format!("{model}: several files are called {}: none of them was used", duplicate.key));
+        }
+        found.pairs.extend(paired.pairs.into_iter().map(|pair| MaskPair {
+            model: model.clone(),
+            image: pair.key,
+            label: labels.masks[pair.label].1.clone(),
+            prediction: predictions.masks[pair.prediction].1.clone(),
+        }));
+    }
+    Ok(found)
+}
+
+fn opened(path: &Path, labels: Option<&MaskSet>, warnings: &mut Vec<String>) -> anyhow::Result<MaskSet> {
+    let set = MaskSet::open(path, labels)?;
+    if set.masks.is_empty() {
+        return Err(Refused::file(
+            path,
+            "holds no mask: PNG, TIFF, BMP, NPY, NPZ, NIfTI, JPEG, or COCO JSON by itself",
+        ));
+    }
+    if set.others > 0 {
+        warnings.push(format!("{}: {} files that are no masks were passed over", path.display(), set.others));
+    }
+    Ok(set)
+}
+
+/// `NAME=PATH`, or a path whose last part, without its ending, is the model's name.
+fn model_and_path(pred: &str) -> (String, PathBuf) {
+    match pred.split_once('=') {
+        Some((name, path)) if !name.is_empty() => (name.to_owned(), path.into()),
+        _ => {
+            let path = PathBuf::from(pred);
+            let name = if path.is_dir() { path.file_name() } else { path.file_stem() };
+            let name = name.map_or_else(|| pred.to_owned(), |name| name.to_string_lossy().into_owned());
+            (name, path)
+        }
+    }
+}
