@@ -1,6 +1,7 @@
 //! What an engine asks of a device other than the CPU.
 
-use crate::overlay::SignedMap;
+use crate::overlay::OverlayMap;
+use crate::race::{DeviceDescent, RaceImage};
 use crate::{GpuFacts, PaintedImage};
 use futures::future::LocalBoxFuture;
 use jdt_core::descent::DescentSettings;
@@ -30,7 +31,7 @@ pub(crate) trait Accelerator: Debug {
         &'a self,
         image: &'a PaintedImage,
         losses: &'a [&'a [PixelGradient]],
-        overlay: Option<SignedMap<'a>>,
+        overlay: Option<OverlayMap<'a>>,
     ) -> Answer<'a, ResidentSlopes>;
     fn overlap_sums<'a>(&'a self, sample: &'a Sample<'a, f32>, threshold: f64) -> Answer<'a, Vec<OverlapSums>>;
     fn overlap_grad<'a>(
@@ -86,6 +87,12 @@ pub(crate) trait Accelerator: Debug {
         settings: DescentSettings,
         steps: u64,
     ) -> Answer<'a, Array3<f32>>;
+    /// A descent that stays on the device.
+    fn start_descent<'a>(
+        &'a self,
+        images: &'a [RaceImage],
+        settings: DescentSettings,
+    ) -> Answer<'a, Box<dyn DeviceDescent>>;
     /// Copies so many bytes from buffer to buffer, so many times.
     fn copy(&self, bytes: u64, times: u32) -> Answer<'_, ()>;
     /// What it says of itself; not how fast it copies.

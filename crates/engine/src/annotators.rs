@@ -2,15 +2,16 @@
 
 use crate::EngineError;
 use jdt_core::masks::{ClassSpace, LabelMap, SoftLabel};
-use jdt_core::soft_labels::mean_of_annotators;
+use jdt_core::soft_labels::{mean_of_annotators, one_hot};
 use jdt_io::{Limits, ReadAs};
 
-/// The mean of binary mask files of one size, `[1, H, W]`: each pixel is the share of annotators who marked it.
+/// The mean of binary mask files of one size, `[1, H, W]`: each pixel is the share of annotators who marked it; and the masks
+/// themselves, alike.
 ///
 /// # Errors
 /// [`EngineError::File`] for a file that is no mask; [`jdt_core::CoreError::ShapeMismatch`] for masks of different
 /// sizes; [`jdt_core::CoreError::EmptyBatch`] without a file.
-pub fn mean_of_masks(files: &[Vec<u8>]) -> Result<SoftLabel, EngineError> {
+pub fn mean_of_masks(files: &[Vec<u8>]) -> Result<(SoftLabel, Vec<SoftLabel>), EngineError> {
     let space = ClassSpace::binary(None);
     let masks: Vec<LabelMap> = files
         .iter()
@@ -21,5 +22,5 @@ pub fn mean_of_masks(files: &[Vec<u8>]) -> Result<SoftLabel, EngineError> {
             Ok(LabelMap::new(&ids, space)?)
         })
         .collect::<Result<_, EngineError>>()?;
-    Ok(mean_of_annotators(&masks)?)
+    Ok((mean_of_annotators(&masks)?, masks.iter().map(one_hot).collect::<Result<_, _>>()?))
 }

@@ -3,7 +3,7 @@
 use crate::EngineError;
 use crate::changes::Changes;
 use jdt_core::CoreError;
-use jdt_core::kernels::{Label, Prediction, Sample, TiledSums};
+use jdt_core::kernels::{HardPair, Label, Prediction, Sample, TiledCrossEntropy, TiledMoments, TiledSums};
 use jdt_core::masks::{ProbMap, Rect, SoftLabel};
 use jdt_gpu::Side;
 use serde::{Deserialize, Serialize};
@@ -30,12 +30,17 @@ impl From<Layer> for Side {
 /// A label above this is present, as in the reference.
 pub(crate) const PRESENCE_THRESHOLD: f64 = 0.01;
 
-/// A painted label with its prediction, `[C, H, W]` each, and the sums of the pair.
+/// A painted label with its prediction, `[C, H, W]` each, and the tables of the pair that every number is a function of.
+///
+/// A stroke costs the tiles that it touched, and leaves in each table what a fresh count would find, to the last bit.
 #[derive(Debug, Clone)]
 pub struct PaintedImage {
     label: SoftLabel,
     prediction: ProbMap,
     sums: TiledSums,
+    moments: TiledMoments,
+    cross_entropy: TiledCrossEntropy,
+    hard: HardPair,
     changes: Changes,
 }
 
@@ -50,11 +55,13 @@ impl PaintedImage {
     /// Checks that both have one size and one number of channels.
     ///
     /// # Errors
-    /// [`CoreError::ShapeMismatch`], [`CoreError::ChannelMismatch`].
+    /// [`CoreError::ShapeMismatch`], [`CoreError::ChannelMismatch`]; [`CoreError::ClassCount`] above 65535 channels.
     pub fn new(label: SoftLabel, prediction: ProbMap) -> Result<Self, CoreError> {
         let sample = Sample::new(Prediction::Prob(&prediction), Label::Soft(&label), None)?;
         let sums = TiledSums::new(&sample, PRESENCE_THRESHOLD);
-        Ok(Self { label, prediction, sums, changes: Changes::new() })
+        let (moments, cross_entropy) = (TiledMoments::new(&sample), TiledCrossEntropy::new(&sample));
+        let hard = HardPair::new(&label, &prediction)?;
+        Ok(Self { label, prediction, sums, moments, cross_entropy, hard, changes: Changes::new() })
     }
 
     /// Writes a stroke's rectangle into one layer, and counts its tiles again.
@@ -68,6 +75,9 @@ impl PaintedImage {
         }
         let sample = Sample::new(Prediction::Prob(&self.prediction), Label::Soft(&self.label), None)?;
         self.sums.update(&sample, rect);
+        self.moments.update(&sample, rect);
+        self.cross_entropy.update(&sample, rect);
+        self.hard.update(&self.label, &self.prediction, rect)?;
         self.changes.push(layer, rect);
         Ok(())
     }
@@ -80,6 +90,21 @@ impl PaintedImage {
     /// The sums of label and prediction, kept up to date by the stroke.
     pub fn sums(&self) -> &TiledSums {
         &self.sums
+    }
+
+    /// What the norms of gradients are made of, kept up to date by the stroke.
+    pub fn moments(&self) -> &TiledMoments {
+        &self.moments
+    }
+
+    /// The cross-entropy, kept up to date by the stroke.
+    pub fn cross_entropy(&self) -> &TiledCrossEntropy {
+        &self.cross_entropy
+    }
+
+    /// The hard masks and their counts, kept up to date by the stroke.
+    pub fn hard(&self) -> &HardPair {
+        &self.hard
     }
 
     /// The label, `[C, H, W]`.

@@ -1,7 +1,7 @@
 //! The engine: kernels behind one door, on whichever device there is.
 
 use crate::accelerator::Accelerator;
-use crate::overlay::SignedMap;
+use crate::overlay::OverlayMap;
 use crate::stage::Stage;
 use crate::{BackendChoice, BackendInfo, BackendKind, Notice, PaintedImage};
 use jdt_core::CoreError;
@@ -96,21 +96,18 @@ impl Engine {
         }
     }
 
-    /// The norms of losses' gradients over a painted image, and an overlay's picture if one is asked for.
-    pub(crate) async fn slopes_of_painted(
+    /// The norms of losses' gradients over a painted image by the GPU, and an overlay's picture if one is asked for; `None`
+    /// if there is no GPU, or it does not answer with numbers.
+    pub(crate) async fn slopes_of_painted_on_gpu(
         &self,
         image: &PaintedImage,
         losses: &[&[PixelGradient]],
-        overlay: Option<SignedMap<'_>>,
-    ) -> Result<ResidentSlopes, CoreError> {
-        if let Some(gpu) = self.accelerator()
-            && let Some(answer) = self.settle(gpu.slopes_of_painted(image, losses, overlay).await)
-        {
-            return answer;
+        overlay: Option<OverlayMap<'_>>,
+    ) -> Result<Option<ResidentSlopes>, CoreError> {
+        match self.accelerator() {
+            Some(gpu) => self.settle(gpu.slopes_of_painted(image, losses, overlay).await).transpose(),
+            None => Ok(None),
         }
-        let sample = image.sample()?;
-        let picture = overlay.map(|overlay| overlay.draw(&sample));
-        Ok(ResidentSlopes { norms: kernels::gradient_norms(&sample, losses), picture })
     }
 
     /// The gradient of one image, row-major `[C, H, W]`; see [`kernels::overlap_grad`].
@@ -147,7 +144,7 @@ impl Engine {
     }
 
     /// What the GPU's answer means: numbers or an input error stand; anything else is `None`, and the CPU's to do.
-    fn settle<T>(&self, answer: Result<T, GpuError>) -> Option<Result<T, CoreError>> {
+    pub(crate) fn settle<T>(&self, answer: Result<T, GpuError>) -> Option<Result<T, CoreError>> {
         match answer {
             Ok(value) => Some(Ok(value)),
             Err(GpuError::Core(error)) => Some(Err(error)),

@@ -3,7 +3,7 @@
 //! The [`Engine`] alone chooses between the CPU's and the GPU's kernels, and goes on with the CPU when a device is
 //! lost in the middle of a job. What it computes for a painting is asked through [`PaintQuery`]; pairs of files are
 //! counted one by one through [`Engine::count_pair`], or as a stream with progress and cancel through
-//! [`Engine::check`]. [`protocol`] is how a page and a worker say all this to each other.
+//! [`Engine::check`]; losses race through [`Engine::race`]. [`protocol`] is how a page and a worker say all this to each other.
 
 mod accelerator;
 mod annotators;
@@ -14,12 +14,18 @@ mod curves;
 mod document;
 mod engine;
 mod error;
+mod layer_files;
+mod makers;
 mod overlay;
 mod paint;
+mod paint_detail;
 mod pairing;
 pub mod protocol;
+mod race;
+mod report;
 mod self_check;
 mod stage;
+mod surface;
 
 pub use jdt_gpu::{Traffic, names_software};
 pub use ndarray::Array3;
@@ -27,14 +33,29 @@ pub use ndarray::Array3;
 pub use annotators::mean_of_masks;
 pub use backend::{BackendChoice, BackendInfo, BackendKind, Notice};
 pub use check::{
-    CheckControl, CheckOutcome, CheckSettings, Collector, FindingGroup, ModelOutcome, PairBytes, PairFailure,
-    PairOutcome, PairSource, Progress,
+    CheckControl, CheckOutcome, CheckSettings, Collector, FindingGroup, ImageTables, ModelOutcome, PairBytes,
+    PairFailure, PairOutcome, PairSource, Progress, TableKinds,
 };
 pub use curves::{PixelCurve, pixel_curves};
 pub use document::{Document, Layer, PaintedImage};
 pub use engine::Engine;
 pub use error::EngineError;
+pub use jdt_core::predictions::Operator;
 pub use jdt_gpu::PaintedMap;
+pub use layer_files::{LayerForm, read_layer, write_layer};
+pub use makers::{apply_operator, make_label};
+pub use overlay::{PendingOverlay, Picture};
 pub use paint::{LossReading, Overlay, PaintAnswer, PaintQuery};
+pub use paint_detail::{LossDetail, PaintDetail};
 pub use pairing::pair_files;
+pub use race::{
+    MOST_RACERS, Race, RaceAnswer, RaceLook, RaceOptimiser, RacePicture, RaceQuestion, RaceSettings, RaceStart,
+    RaceView,
+};
+pub use report::{Markup, ModelTables, ReportInput, Unsupported, html, metric_table, shown_scale};
 pub use self_check::{Device, GpuFacts, GpuLimits, KernelCheck, KernelTime, KernelTimes, SelfCheck};
+pub use surface::{
+    Arrow, Contour, CurvePoint, Descended, HeightMap, LinePoint, LineQuery, LineStudy, LongControl, PairAnswer,
+    PairQuery, PairStudy, PixelQuery, PixelStudy, Sides, SliceAnswer, SliceQuery, SurfaceAnswer, SurfaceQuery, Towards,
+    TriangleQuery, WorstAnswer, WorstQuery,
+};

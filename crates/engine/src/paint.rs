@@ -1,14 +1,12 @@
 //! Every number beside a painting, and the overlay on it.
 
-use crate::overlay::{Signed, SignedMap};
-use crate::{Document, Engine, EngineError};
-use jdt_core::kernels::{Sample, confusion, harden};
-use jdt_core::losses::{
-    self, CrossEntropy, OVERLAP, OverlapEvaluation, Reduction, TverskyIndex, cross_entropy, evaluate,
-};
-use jdt_core::masks::{ClassSpace, LabelMap, PredictionMap};
+use crate::overlay::{OverlayMap, PendingOverlay, Picture, Shown};
+use crate::paint_detail::PaintDetail;
+use crate::{Document, Engine, EngineError, PaintedImage};
+use jdt_core::losses::{self, OVERLAP, OverlapEvaluation, Reduction, TverskyIndex, evaluate};
+use jdt_core::masks::ClassSpace;
 use jdt_core::metrics::{Measured, Undefined, means};
-use jdt_core::statistics::{Counts, ImageCounts, SumsTable};
+use jdt_core::statistics::{Counts, ImageCounts, PairMoments, SumsTable};
 use jdt_gpu::{PaintedMap, ResidentNumbers};
 use serde::{Deserialize, Serialize};
 use web_time::Instant;
@@ -22,6 +20,10 @@ pub enum Overlay {
     Push(String),
     /// x − y.
     Difference,
+    /// |x − y|.
+    Distance,
+    /// What each pixel is to the class, both masks hardened: true and false positives, false negatives.
+    Error,
 }
 
 /// What is asked about a painting.
@@ -59,32 +61,52 @@ pub struct PaintAnswer {
     pub metrics: Vec<(String, Measured)>,
     /// `max |x − y|` over the image asked for.
     pub max_difference: f64,
-    /// Which of the kept pixels' label values are neither 0 nor 1.
+    /// How many of that image's label values are neither 0 nor 1.
     pub soft_pixels: u64,
+    /// How many of its prediction's values are neither 0 nor 1.
+    pub soft_predictions: u64,
     /// How long it took.
     pub milliseconds: f64,
-    /// The largest |value| of the overlay, if one was asked for.
-    pub overlay_max: Option<f32>,
+    /// What the overlap losses are made of.
+    pub detail: PaintDetail,
 }
 
 impl Engine {
     /// Reads every loss and metric off a painting, and draws the overlay.
     ///
     /// # Errors
-    /// [`EngineError::NoImage`]; [`jdt_core::CoreError::Parameter`] for a hyper-parameter out of its range;
-    /// [`jdt_core::CoreError::UnknownLoss`] for an overlay of a loss that there is not.
+    /// As [`Self::read_painting`].
     pub async fn paint(
         &self,
         document: &Document,
         query: &PaintQuery,
     ) -> Result<(PaintAnswer, Option<PaintedMap>), EngineError> {
+        let (answer, picture) = self.read_painting(document, query).await?;
+        Ok(match picture {
+            Picture::None => (answer, None),
+            Picture::Drawn(map) => (answer, Some(map)),
+            Picture::Pending(overlay) => (answer, Some(overlay.finish(document)?)),
+        })
+    }
+
+    /// Reads every loss and metric off a painting.
+    ///
+    /// On the CPU no pixel is looked at: the tables that numbers are made of are kept up to date by the strokes. An overlay
+    /// is then left to be drawn after the numbers.
+    ///
+    /// # Errors
+    /// [`EngineError::NoImage`]; [`jdt_core::CoreError::Parameter`] for a hyper-parameter out of its range;
+    /// [`jdt_core::CoreError::UnknownLoss`] for an overlay of a loss that there is not.
+    pub async fn read_painting(
+        &self,
+        document: &Document,
+        query: &PaintQuery,
+    ) -> Result<(PaintAnswer, Picture), EngineError> {
         let started = Instant::now();
         let shown = document.image(query.image)?;
-        let samples: Vec<Sample<'_, f32>> =
-            document.images().iter().map(crate::PaintedImage::sample).collect::<Result<_, _>>()?;
-        // Without a GPU, and where it fails, the sums are there already: a stroke keeps them up to date.
+        let channels = shown.label().channels();
         let on_gpu = self.read_painting_on_gpu(document.images()).await?;
-        let mut table = SumsTable::new(shown.label().channels(), false);
+        let mut table = SumsTable::new(channels, false);
         for (number, image) in document.images().iter().enumerate() {
             let counted = on_gpu.as_ref().and_then(|images| images.get(number));
             table.push(counted.map_or(image.sums().sums(), |counted| &counted.sums).to_vec());
@@ -94,59 +116,68 @@ impl Engine {
             .iter()
             .map(|spec| Ok((spec.id, evaluate(&table, &spec.build(query.index, query.reduction))?)))
             .collect::<Result<_, EngineError>>()?;
-        let class = query.class.min(shown.label().channels().saturating_sub(1));
+        let class = query.class.min(channels.saturating_sub(1));
         let overlay = match &query.overlay {
             Overlay::None => None,
-            Overlay::Difference => Some(SignedMap { of: Signed::Difference, class }),
+            Overlay::Difference => Some(OverlayMap { of: Shown::Difference, class }),
+            Overlay::Distance => Some(OverlayMap { of: Shown::Distance, class }),
+            // Counting sees two classes in a single channel: what is background there, and the foreground.
+            Overlay::Error => Some(OverlayMap { of: Shown::Outcomes, class: if channels == 1 { 1 } else { class } }),
             Overlay::Push(id) => {
                 let spec = losses::find(id)?;
                 let pushed = evaluations.iter().find(|(id, _)| *id == spec.id);
-                pushed.map(|(_, pushed)| SignedMap { of: Signed::Push(pushed.image_gradient(query.image)), class })
+                pushed.map(|(_, pushed)| OverlayMap { of: Shown::Push(pushed.image_gradient(query.image)), class })
             }
         };
         let mut squares = vec![0.0; evaluations.len()];
-        let mut picture = None;
+        let mut picture =
+            overlay.map_or(Picture::None, |map| Picture::Pending(PendingOverlay::new(map, query.image, channels)));
         for (number, image) in document.images().iter().enumerate() {
-            let coefficients: Vec<_> =
-                evaluations.iter().map(|(_, evaluation)| evaluation.image_gradient(number)).collect();
+            let slopes: Vec<_> = evaluations.iter().map(|(_, evaluation)| evaluation.image_gradient(number)).collect();
             let overlay = overlay.filter(|_| number == query.image);
-            let slopes = self.slopes_of_painted(image, &coefficients, overlay).await?;
-            for (square, norm) in squares.iter_mut().zip(slopes.norms) {
-                *square += norm * norm;
+            if let Some(of_gpu) = self.slopes_of_painted_on_gpu(image, &slopes, overlay).await? {
+                squares.iter_mut().zip(of_gpu.norms).for_each(|(square, norm)| *square += norm * norm);
+                if let Some(map) = of_gpu.picture {
+                    picture = Picture::Drawn(map);
+                }
+            } else {
+                let of_tiles = slopes.iter().map(|slopes| image.moments().squared_norm(slopes));
+                squares.iter_mut().zip(of_tiles).for_each(|(square, more)| *square += more);
             }
-            picture = picture.or(slopes.picture);
         }
         let mut readings = overlap_readings(&evaluations, &squares);
-        readings.push(cross_entropy_reading(&samples)?);
+        readings.push(cross_entropy_reading(document.images()));
 
         let mut metrics = hard_metrics(document, on_gpu.unwrap_or_default())?;
         metrics.extend(soft_metrics(&table)?);
-        let pairs = || shown.prediction().values().iter().zip(shown.label().values());
+        let mut of_shown = PairMoments::default();
+        shown.moments().total().iter().for_each(|&class| of_shown += class);
         let answer = PaintAnswer {
             losses: readings,
             metrics,
-            max_difference: pairs().map(|(x, y)| (x - y).abs()).fold(0.0, f32::max).into(),
-            soft_pixels: shown.label().values().iter().filter(|&&y| y > 0.0 && y < 1.0).count() as u64,
+            max_difference: of_shown.max_abs,
+            soft_pixels: whole(of_shown.soft_labels),
+            soft_predictions: whole(of_shown.soft_predictions),
             milliseconds: started.elapsed().as_secs_f64() * 1e3,
-            overlay_max: picture.as_ref().and_then(|picture| picture.max_abs),
+            detail: PaintDetail::new(&table, query.image, evaluations.iter().map(|(_, evaluation)| evaluation)),
         };
         Ok((answer, picture))
     }
 }
 
-/// Hard metrics at argmax or 0.5, from the counts of each image if they are there already.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of values, exact in f64")]
+fn whole(count: f64) -> u64 {
+    count as u64
+}
+
+/// Hard metrics at argmax or 0.5, from the counts that a GPU made of each image or those that the strokes kept.
 fn hard_metrics(document: &Document, counted: Vec<ResidentNumbers>) -> Result<Vec<(String, Measured)>, EngineError> {
     let channels = document.images().first().map_or(1, |image| image.label().channels());
     let space = if channels == 1 { ClassSpace::binary(None) } else { ClassSpace::new(channels, None)? };
     let mut counts = Counts::new(space.classes(), space.is_binary());
     let mut counted = counted.into_iter();
     for (number, image) in document.images().iter().enumerate() {
-        let table = if let Some(counted) = counted.next() {
-            counted.confusion
-        } else {
-            let label = LabelMap::new(&harden(image.label().view()), space)?;
-            confusion(&label, &PredictionMap::new(&harden(image.prediction().view()), space)?)?
-        };
+        let table = counted.next().map_or_else(|| image.hard().confusion(), |counted| counted.confusion);
         counts.push(ImageCounts::from_confusion(number.to_string(), &table))?;
     }
     Ok(means(&counts))
@@ -164,18 +195,16 @@ fn overlap_readings(evaluations: &[(&str, OverlapEvaluation)], squares: &[f64]) 
         .collect()
 }
 
-fn cross_entropy_reading(samples: &[Sample<'_, f32>]) -> Result<LossReading, EngineError> {
-    let (mut sum, mut weight, mut square) = (0.0, 0.0, 0.0);
-    for sample in samples {
-        let value = cross_entropy(sample, &CrossEntropy::default())?;
-        // The gradient of the image's mean, back to that of its sum: images are averaged together below.
-        let norm2: f64 = value.gradient.iter().map(|&g| f64::from(g) * f64::from(g)).sum();
-        sum += value.sum;
-        weight += value.weight;
-        square += norm2 * value.weight * value.weight;
+/// One mean over the pixels of all images, and the norm of its gradient.
+fn cross_entropy_reading(images: &[PaintedImage]) -> LossReading {
+    let (mut sum, mut pixels, mut square) = (0.0, 0.0, 0.0);
+    for image in images {
+        let of_image = image.cross_entropy().total();
+        sum += of_image.sum;
+        pixels += of_image.pixels;
+        square += of_image.squared_slope;
     }
-    let weight = if weight > 0.0 { weight } else { 1.0 };
-    Ok(LossReading { id: "ce".to_owned(), value: sum / weight, gradient_norm: square.sqrt() / weight })
+    LossReading { id: "ce".to_owned(), value: sum / pixels, gradient_norm: square.sqrt() / pixels }
 }
 
 /// 1 − JML and 1 − DML of the batch, without smoothing: soft IoU and soft Dice, the mean over classes.

@@ -5,11 +5,12 @@
 //! question is dropped by whoever asked.
 
 use crate::{
-    BackendChoice, BackendInfo, CheckOutcome, CheckSettings, EngineError, Layer, PaintAnswer, PaintQuery, PixelCurve,
-    Progress, SelfCheck,
+    BackendChoice, BackendInfo, CheckOutcome, CheckSettings, EngineError, Layer, LayerForm, PaintAnswer, PaintQuery,
+    PixelCurve, Progress, RaceAnswer, RaceQuestion, RaceSettings, SelfCheck,
 };
 use jdt_core::losses::TverskyIndex;
 use jdt_core::masks::Rect;
+use jdt_core::predictions::Operator;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -113,13 +114,78 @@ pub enum Request {
         /// Given back with the answer.
         generation: u64,
     },
-    /// Stop the check of this generation.
+    /// A question about a loss's shape. Buffers: the [`crate::SurfaceQuery`], encoded, so that a page that never asks needs
+    /// not know of it; for a slice label and prediction of the painted image, f32, row-major `[C, H, W]`.
+    /// Answered by [`Response::Surface`], long work by [`Response::Progress`] before.
+    Surface {
+        /// Given back with every answer.
+        generation: u64,
+        /// The size of the painted image that came along.
+        painting: Option<PaintedShape>,
+    },
+    /// Put losses at the start of a race on a painting, in place of any race before. Buffers: as of
+    /// [`Self::SetDocument`]. Answered by [`Response::RaceReady`].
+    Race {
+        /// Given back with the answer.
+        generation: u64,
+        /// How they race.
+        settings: RaceSettings,
+        /// The painting's images.
+        shapes: Vec<PaintedShape>,
+    },
+    /// Lead the race somewhere. Answered by [`Response::Raced`].
+    RaceTo {
+        /// Given back with the answer.
+        generation: u64,
+        /// Where, and what is to be seen.
+        question: RaceQuestion,
+    },
+    /// Forget the race.
+    EndRace,
+    /// Stop the check or other long work of this generation.
     Cancel {
-        /// The check to stop.
+        /// The work to stop.
         generation: u64,
     },
     /// Destroy the GPU device, as a driver might. A test hook.
     LoseDevice,
+    /// Run a stack of label makers. Buffers, f32, row-major `[C, H, W]`: the painted label, what the teacher predicts, and
+    /// each annotator's mask. Answered by [`Response::Made`].
+    MakeLabel {
+        /// Given back with the answer.
+        generation: u64,
+        /// Of every buffer.
+        shape: PaintedShape,
+        /// The stack as text; see [`jdt_core::soft_labels::LabelStack`].
+        makers: String,
+    },
+    /// Change a prediction. Buffer: f32, row-major `[C, H, W]`. Answered by [`Response::Made`].
+    Operate {
+        /// Given back with the answer.
+        generation: u64,
+        /// Of the buffer.
+        shape: PaintedShape,
+        /// What to do.
+        operator: Operator,
+    },
+    /// Read a file as a layer of a painting. Buffer: the file. Answered by [`Response::Made`], or by [`Response::Picture`].
+    ReadLayer {
+        /// Given back with the answer.
+        generation: u64,
+        /// How many channels the painting has.
+        channels: usize,
+        /// The size that the layer must have, if any: rows, columns.
+        size: Option<(usize, usize)>,
+    },
+    /// Write a layer as a file. Buffer: f32, row-major `[C, H, W]`. Answered by [`Response::File`].
+    WriteLayer {
+        /// Given back with the answer.
+        generation: u64,
+        /// Of the buffer.
+        shape: PaintedShape,
+        /// As which kind of file.
+        form: LayerForm,
+    },
 }
 
 /// From the worker to the page.
@@ -131,12 +197,20 @@ pub enum Response {
     Backend(BackendInfo),
     /// There is a real GPU, and this worker was built without the means to use it.
     GpuIsThere,
-    /// A painting's numbers. Buffer, if an overlay was asked for: its red, green, blue and alpha, row-major `[H, W, 4]`.
+    /// A painting's numbers. An overlay that was asked for follows as [`Response::Overlay`].
     Painted {
         /// Of the question.
         generation: u64,
         /// The numbers.
         answer: PaintAnswer,
+    },
+    /// The overlay that a question asked for; of questions in quick succession, some get none. Buffer: its red, green, blue
+    /// and alpha, row-major `[H, W, 4]`.
+    Overlay {
+        /// Of the question.
+        generation: u64,
+        /// What the ends of its scale stand for.
+        max_abs: f32,
     },
     /// The curves of one pixel.
     Curves {
@@ -145,7 +219,7 @@ pub enum Response {
         /// One a loss.
         curves: Vec<PixelCurve>,
     },
-    /// A soft label made of annotators' masks. Buffer: f32, row-major `[C, H, W]`.
+    /// A soft label made of annotators' masks. Buffers: the label, then each mask; f32, row-major `[C, H, W]`.
     Annotated {
         /// Of the request.
         generation: u64,
@@ -173,6 +247,19 @@ pub enum Response {
         /// The rows of counts.
         outcome: CheckOutcome,
     },
+    /// The racers stand at the start.
+    RaceReady {
+        /// Of the request.
+        generation: u64,
+    },
+    /// Where a race is. Buffers: the colours of each picture, row-major `[H, W, 4]`; then the prediction that was asked for,
+    /// f32, row-major `[C, H, W]`.
+    Raced {
+        /// Of the question.
+        generation: u64,
+        /// Where.
+        answer: RaceAnswer,
+    },
     /// What came of checking the kernels.
     SelfChecked {
         /// Of the request.
@@ -182,12 +269,36 @@ pub enum Response {
         /// The same as a table in text.
         text: String,
     },
+    /// The answer to a question about a loss's shape. Buffer: the [`crate::SurfaceAnswer`], encoded.
+    Surface {
+        /// Of the question.
+        generation: u64,
+    },
     /// A request that could not be done.
     Failed {
         /// Of the request; 0 if it has none.
         generation: u64,
         /// Why, for a person.
         message: String,
+    },
+    /// A layer. Buffer: f32, row-major `[C, H, W]`.
+    Made {
+        /// Of the request.
+        generation: u64,
+        /// Its size.
+        shape: PaintedShape,
+        /// How many pixels it is sure of.
+        kept: u64,
+    },
+    /// The file is a picture, and no mask.
+    Picture {
+        /// Of the request.
+        generation: u64,
+    },
+    /// A file. Buffer: its bytes.
+    File {
+        /// Of the request.
+        generation: u64,
     },
 }
 

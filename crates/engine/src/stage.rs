@@ -3,7 +3,8 @@
 use crate::accelerator::{Accelerator, Answer};
 use crate::changes::Version;
 use crate::document::PRESENCE_THRESHOLD;
-use crate::overlay::SignedMap;
+use crate::overlay::OverlayMap;
+use crate::race::{DeviceDescent, RaceImage};
 use crate::{GpuFacts, GpuLimits, PaintedImage};
 use futures::future::FutureExt;
 use jdt_core::descent::DescentSettings;
@@ -12,11 +13,13 @@ use jdt_core::losses::PixelLossValue;
 use jdt_core::masks::{IdImage, LabelMap, PredictionMap, ProbMap, Rect, SoftLabel};
 use jdt_core::statistics::{Confusion, ImageCalibration, OverlapSums};
 use jdt_gpu::{
-    Gpu, GpuDescent, GpuError, Painting, ResidentImage, ResidentNumbers, ResidentSlopes, ShaderLoss, Side, Traffic,
+    Gpu, GpuDescent, GpuDescentImage, GpuError, Painting, ResidentImage, ResidentNumbers, ResidentSlopes, ShaderLoss,
+    Side, Traffic,
 };
 use ndarray::{Array2, Array3, ArrayView3};
 use std::cell::RefCell;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 /// A device that keeps the images of the painting it was last asked about.
 ///
@@ -24,13 +27,13 @@ use std::ops::ControlFlow;
 /// known how far behind it is. Whatever befalls the device, nothing is lost.
 #[derive(Debug)]
 pub(crate) struct Stage {
-    gpu: Gpu,
+    gpu: Rc<Gpu>,
     held: RefCell<Vec<(Version, ResidentImage)>>,
 }
 
 impl Stage {
     pub(crate) fn new(gpu: Gpu) -> Self {
-        Self { gpu, held: RefCell::default() }
+        Self { gpu: Rc::new(gpu), held: RefCell::default() }
     }
 
     /// The image on the device, as it is now. It is taken out: whoever comes before it is put back finds nothing.
@@ -67,7 +70,7 @@ impl Stage {
         &self,
         image: &PaintedImage,
         losses: &[&[PixelGradient]],
-        overlay: Option<SignedMap<'_>>,
+        overlay: Option<OverlayMap<'_>>,
     ) -> Result<ResidentSlopes, GpuError> {
         let mut held = self.held.take();
         let mut resident = self.fetch(&mut held, image).await?;
@@ -95,7 +98,7 @@ impl Accelerator for Stage {
         &'a self,
         image: &'a PaintedImage,
         losses: &'a [&'a [PixelGradient]],
-        overlay: Option<SignedMap<'a>>,
+        overlay: Option<OverlayMap<'a>>,
     ) -> Answer<'a, ResidentSlopes> {
         self.slopes_of(image, losses, overlay).boxed_local()
     }
@@ -197,9 +200,26 @@ impl Accelerator for Stage {
         steps: u64,
     ) -> Answer<'a, Array3<f32>> {
         async move {
-            let mut descent = GpuDescent::new(&self.gpu, start.clone(), label, None, settings).await?;
+            let mut descent = GpuDescent::new(&*self.gpu, start.clone(), label, None, settings).await?;
             descent.run(steps).await?;
             descent.probabilities().await
+        }
+        .boxed_local()
+    }
+
+    fn start_descent<'a>(
+        &'a self,
+        images: &'a [RaceImage],
+        settings: DescentSettings,
+    ) -> Answer<'a, Box<dyn DeviceDescent>> {
+        async move {
+            let images = images.iter().map(|RaceImage { start, label }| GpuDescentImage {
+                start: start.clone(),
+                label: Label::Soft(label),
+                keep: None,
+            });
+            let descent = GpuDescent::of_batch(Rc::clone(&self.gpu), images.collect(), settings).await?;
+            Ok(Box::new(descent) as Box<dyn DeviceDescent>)
         }
         .boxed_local()
     }

@@ -3,7 +3,7 @@
 // Shapes: V values, of which the plane begins at `first` and has N; ⌈N / 256⌉ workgroups, one thread a pixel
 //   0  paint
 //   1  values   [V]  the bits of f32; for OUTCOMES, codes
-//   2  table    [T]  colours, red in the low byte, opaque: for SIGNED those of −1, 0 and 1; for SEQUENTIAL 256 from 0 to 1;
+//   2  table    [T]  colours, red in the low byte, opaque: for SIGNED those of −1, 0 and 1; for SEQUENTIAL 256 of |v| from 0 to 1;
 //                    for OUTCOMES one a code
 //   3  largest  [1]  the bits of max |v| over all V; zero at the start
 //   4  rgba     [N]  colours
@@ -86,7 +86,7 @@ fn colour_map(
     }
     let value = paint.sign * bitcast<f32>(bits);
     if paint.scale == SEQUENTIAL {
-        rgba[pixel] = table[u32(clamp(value, 0.0, 1.0) * 255.0 + 0.5)];
+        rgba[pixel] = table[u32(min(abs(value), 1.0) * 255.0 + 0.5)];
         return;
     }
     var top = paint.max_abs;

@@ -102,6 +102,11 @@ impl Memory {
         };
         Self { first: to.zeros("first", first), second: to.zeros("second", second) }
     }
+
+    /// What is remembered of g and of g².
+    pub(crate) fn buffers(&self) -> [DeviceBuffer; 2] {
+        [self.first.clone(), self.second.clone()]
+    }
 }
 
 /// Twin of [`Descent::step`].

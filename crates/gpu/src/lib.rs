@@ -56,7 +56,7 @@ mod sample;
 mod shaders;
 mod slope;
 
-pub use descent::GpuDescent;
+pub use descent::{GpuDescent, GpuDescentImage, GpuDescentState};
 pub use device::{AdapterSummary, GpuContext, GpuOptions, Traffic, names_software};
 pub use error::GpuError;
 pub use gpu::Gpu;

@@ -50,6 +50,8 @@ pub enum Painting<'a> {
         /// As of a push.
         max_abs: Option<f32>,
     },
+    /// |x − y| of a class, viridis from 0 to 1.
+    Distance(usize),
     /// What each pixel is to a class, both masks hardened.
     Outcomes(usize),
 }
@@ -85,6 +87,7 @@ impl Painting<'_> {
             Self::Values(_, class)
             | Self::Push { class, .. }
             | Self::Difference { class, .. }
+            | Self::Distance(class)
             | Self::Outcomes(class) => class,
         }
     }
@@ -114,6 +117,7 @@ impl Source<'_> {
             (Self::Difference(kernel), Painting::Difference { max_abs, .. }) => {
                 Ok((kernel.record(recording, image)?, Brush::Signed { max_abs, is_opposite: false }))
             }
+            (Self::Difference(kernel), Painting::Distance(_)) => Ok((kernel.record(recording, image)?, Brush::Viridis)),
             (Self::Outcomes(harden, errors), Painting::Outcomes(class)) => {
                 let pair = harden.record(recording, image);
                 let (pixels, classes) = (image.shape.pixels(), image.hard_classes());
@@ -431,7 +435,7 @@ impl Gpu {
                 Painting::Push { max_abs, .. } | Painting::Difference { max_abs, .. } => {
                     Some(max_abs.unwrap_or(f32::from_bits(u32::from_ne_bytes(*largest))))
                 }
-                Painting::Values(..) | Painting::Outcomes(_) => None,
+                Painting::Values(..) | Painting::Distance(_) | Painting::Outcomes(_) => None,
             };
             Some(PaintedMap { rgba: rgba.to_vec(), max_abs })
         });
@@ -458,7 +462,9 @@ impl Gpu {
         Ok(match painting {
             Painting::Values(..) => Source::Mask,
             Painting::Push { .. } => Source::Gradient(self.overlap_grad.get(context).await?),
-            Painting::Difference { .. } => Source::Difference(self.difference.get(context).await?),
+            Painting::Difference { .. } | Painting::Distance(_) => {
+                Source::Difference(self.difference.get(context).await?)
+            }
             Painting::Outcomes(_) => {
                 let (harden, errors) = futures::try_join!(self.harden_pair.get(context), self.error_map.get(context))?;
                 Source::Outcomes(harden, errors)

@@ -1,10 +1,11 @@
 //! The worker that decodes and counts files.
 
-use crate::message::Message;
+use crate::message::{Message, floats};
 use crate::run::{Worker, misdirected, post, tell_backend};
 use jdt_engine::protocol::{PaintedShape, PairFiles, Request, Response};
 use jdt_engine::{
     CheckControl, CheckSettings, Engine, EngineError, PairBytes, PairSource, Progress, mean_of_masks, pair_files,
+    read_layer, write_layer,
 };
 use js_sys::Uint8Array;
 use std::cell::{Cell, RefCell};
@@ -34,13 +35,14 @@ impl Worker for Checker {
             }
             Request::MeanOfMasks { generation } => {
                 let files: Vec<Vec<u8>> = buffers.iter().map(|buffer| Uint8Array::new(buffer).to_vec()).collect();
-                let label = mean_of_masks(&files)?;
+                let (label, masks) = mean_of_masks(&files)?;
                 let shape = PaintedShape {
                     channels: label.channels(),
                     height: label.shape().height(),
                     width: label.shape().width(),
                 };
-                post(&Message::new(Response::Annotated { generation, shape }).with_floats(label.values()));
+                let message = Message::new(Response::Annotated { generation, shape }).with_floats(label.values());
+                post(&masks.iter().fold(message, |message, mask| message.with_floats(mask.values())));
             }
             Request::Pair { generation, labels, predictions } => {
                 let paired = pair_files(&labels, &predictions);
@@ -58,9 +60,23 @@ impl Worker for Checker {
             }
             Request::Cancel { generation } => self.cancelled.set(generation.max(self.cancelled.get())),
             Request::LoseDevice => engine.lose_device(),
-            Request::SetDocument(_) | Request::Patch { .. } | Request::Paint { .. } | Request::Curves { .. } => {
-                return Err(misdirected());
+            Request::ReadLayer { generation, channels, size } => {
+                let bytes = buffers.first().map(|buffer| Uint8Array::new(buffer).to_vec()).unwrap_or_default();
+                match read_layer(&bytes, channels, size) {
+                    Ok((shape, values)) => {
+                        let kept = (shape.height * shape.width) as u64;
+                        post(&Message::new(Response::Made { generation, shape, kept }).with_floats(&values));
+                    }
+                    Err(error) if error.is_of_a_picture() => post(&Message::new(Response::Picture { generation })),
+                    Err(error) => return Err(error),
+                }
             }
+            Request::WriteLayer { generation, shape, form } => {
+                let values = buffers.first().map(floats).unwrap_or_default();
+                let bytes = write_layer(form, shape, &values)?;
+                post(&Message::new(Response::File { generation }).with_bytes(&bytes));
+            }
+            _ => return Err(misdirected()),
         }
         Ok(())
     }

@@ -3,14 +3,17 @@
 //! The *painter* is there from the start and answers for the painting; where there is a real GPU, a painter that can use
 //! it takes over after the first numbers. The *checker* pairs, decodes and counts files, and checks the kernels; it is
 //! loaded when it is first needed, so that the first screen does without the decoders, and a file that breaks it cannot
-//! touch the painting. Page and workers talk through [`jdt_engine::protocol`] alone, carried by a [`Message`].
+//! touch the painting. The *lab* works long on copies of the painting. Page and workers talk through [`jdt_engine::protocol`] alone, carried by a [`Message`].
 //!
 //! The programs that start them are a package of their own (`start`), because the optimiser's last step goes by the
 //! settings of the package that is linked.
 
 mod adapter;
 mod checker;
+mod lab;
+mod lab_surface;
 mod message;
+mod overlays;
 mod painter;
 mod run;
 
@@ -24,6 +27,11 @@ pub fn run_painter() {
 /// Answers for the painting on the GPU where there is one, for ever.
 pub fn run_gpu_painter() {
     run::run(painter::Painter::new(painter::OnEither));
+}
+
+/// Does long work on copies of the painting, for ever.
+pub fn run_lab() {
+    run::run(lab::Lab::default());
 }
 
 /// Pairs, decodes and counts files and checks the kernels, for ever.

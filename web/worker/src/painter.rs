@@ -2,10 +2,11 @@
 
 use crate::adapter;
 use crate::message::{Message, floats};
+use crate::overlays::{Overlays, overlay_message};
 use crate::run::{Worker, misdirected, post, tell_backend};
 use jdt_core::masks::{ProbMap, SoftLabel};
 use jdt_engine::protocol::{PaintedShape, Request, Response};
-use jdt_engine::{Array3, BackendChoice, Document, Engine, EngineError, PaintedImage, pixel_curves};
+use jdt_engine::{Array3, BackendChoice, Document, Engine, EngineError, PaintedImage, Picture, pixel_curves};
 use js_sys::ArrayBuffer;
 use std::cell::{Cell, RefCell};
 use std::future::{Future, ready};
@@ -16,7 +17,8 @@ use wasm_bindgen_futures::spawn_local;
 pub(crate) struct Painter<S> {
     starter: S,
     engine: RefCell<Rc<Engine>>,
-    document: RefCell<Document>,
+    document: Rc<RefCell<Document>>,
+    overlays: Rc<Overlays>,
     /// Whether to look for a GPU once the first numbers are out.
     looks_for_gpu: Cell<bool>,
 }
@@ -54,10 +56,12 @@ impl Starter for OnEither {
 
 impl<S> Painter<S> {
     pub(crate) fn new(starter: S) -> Self {
+        let document = Rc::new(RefCell::new(Document::default()));
         Self {
             starter,
             engine: RefCell::new(Rc::new(Engine::cpu())),
-            document: RefCell::new(Document::default()),
+            overlays: Overlays::new(Rc::clone(&document)),
+            document,
             looks_for_gpu: Cell::new(false),
         }
     }
@@ -75,6 +79,7 @@ impl<S: Starter> Worker for Painter<S> {
                 self.engine.replace(engine);
             }
             Request::SetDocument(shapes) => {
+                self.overlays.forget();
                 self.document.replace(read_document(&shapes, &buffers)?);
             }
             Request::Patch { image, layer, rect } => {
@@ -85,15 +90,16 @@ impl<S: Starter> Worker for Painter<S> {
                 // The painting is taken out while the engine looks at it; requests are handled one at a time.
                 let document = self.document.take();
                 let before = engine.backend();
-                let result = engine.paint(&document, &query).await;
+                let result = engine.read_painting(&document, &query).await;
                 self.document.replace(document);
-                let (answer, overlay) = result?;
+                let (answer, picture) = result?;
                 tell_backend(&engine, &before);
-                let message = Message::new(Response::Painted { generation, answer });
-                post(&match overlay {
-                    Some(map) => message.with_bytes(&map.rgba),
-                    None => message,
-                });
+                post(&Message::new(Response::Painted { generation, answer }));
+                match picture {
+                    Picture::None => self.overlays.forget(),
+                    Picture::Drawn(map) => post(&overlay_message(generation, &map)),
+                    Picture::Pending(overlay) => self.overlays.draw(generation, overlay),
+                }
                 if self.looks_for_gpu.take() {
                     spawn_local(async {
                         post(&Message::new(adapter::look_for().await));
@@ -105,19 +111,13 @@ impl<S: Starter> Worker for Painter<S> {
                 post(&Message::new(Response::Curves { generation, curves }));
             }
             Request::LoseDevice => engine.lose_device(),
-            Request::SelfCheck { .. }
-            | Request::MeanOfMasks { .. }
-            | Request::Pair { .. }
-            | Request::Check { .. }
-            | Request::Cancel { .. } => {
-                return Err(misdirected());
-            }
+            _ => return Err(misdirected()),
         }
         Ok(())
     }
 }
 
-fn read_document(shapes: &[PaintedShape], buffers: &[ArrayBuffer]) -> Result<Document, EngineError> {
+pub(crate) fn read_document(shapes: &[PaintedShape], buffers: &[ArrayBuffer]) -> Result<Document, EngineError> {
     let images = shapes
         .iter()
         .zip(buffers.chunks(2))

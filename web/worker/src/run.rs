@@ -63,8 +63,19 @@ fn generation_of(request: &Request) -> u64 {
         | Request::Pair { generation, .. }
         | Request::SelfCheck { generation }
         | Request::Check { generation, .. }
-        | Request::Cancel { generation } => *generation,
-        Request::Start(_) | Request::SetDocument(_) | Request::Patch { .. } | Request::LoseDevice => 0,
+        | Request::Surface { generation, .. }
+        | Request::Race { generation, .. }
+        | Request::RaceTo { generation, .. }
+        | Request::Cancel { generation }
+        | Request::MakeLabel { generation, .. }
+        | Request::Operate { generation, .. }
+        | Request::ReadLayer { generation, .. }
+        | Request::WriteLayer { generation, .. } => *generation,
+        Request::Start(_)
+        | Request::SetDocument(_)
+        | Request::Patch { .. }
+        | Request::EndRace
+        | Request::LoseDevice => 0,
     }
 }
 

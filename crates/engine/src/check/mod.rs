@@ -4,11 +4,16 @@
 //! stream through [`Engine::check`] does both in one place; a pool of workers would call the first in many and
 //! the second in one.
 
+mod counting;
+mod tables;
+
+pub use tables::{ImageTables, TableKinds};
+
 use crate::{Engine, EngineError};
-use jdt_core::masks::{ClassSpace, LabelMap, PredictionMap};
+use jdt_core::masks::ClassSpace;
 use jdt_core::metrics::{Report, report};
-use jdt_core::statistics::{Counts, ImageCounts};
-use jdt_io::{Decoded, Finding, Limits, ReadAs};
+use jdt_core::statistics::Counts;
+use jdt_io::{Finding, Fix, IoError, Reading, Survey};
 use serde::{Deserialize, Serialize};
 use std::future::Future;
 use web_time::Instant;
@@ -20,6 +25,10 @@ pub struct CheckSettings {
     pub space: ClassSpace,
     /// The worst-case shares, in percent.
     pub qs: Vec<u8>,
+    /// Palette, merged classes and mends.
+    pub reading: Reading,
+    /// Which tables are made beside the counts.
+    pub tables: TableKinds,
 }
 
 impl CheckSettings {
@@ -28,7 +37,39 @@ impl CheckSettings {
 
     /// Settings over a class space, with the usual shares.
     pub fn new(space: ClassSpace) -> Self {
-        Self { space, qs: Self::DEFAULT_QS.to_vec() }
+        Self { space, qs: Self::DEFAULT_QS.to_vec(), reading: Reading::default(), tables: TableKinds::default() }
+    }
+
+    /// The classes and the ignore value of the masks as they are in the files.
+    pub fn raw_space(&self) -> ClassSpace {
+        if self.reading.has(Fix::NoIgnore) { self.space.with_ignore(None) } else { self.space }
+    }
+
+    /// The classes that masks are counted in: with merged ones, and one behind them for what is left out.
+    ///
+    /// # Errors
+    /// [`EngineError::Core`] for too many classes.
+    pub fn counting_space(&self) -> Result<ClassSpace, EngineError> {
+        match &self.reading.plan {
+            Some(plan) if !plan.is_plain() => {
+                plan.space().map_err(|source: IoError| EngineError::File { role: "classes", source })
+            }
+            _ => Ok(self.raw_space()),
+        }
+    }
+
+    /// The number of classes that are reported over.
+    pub fn counted(&self) -> usize {
+        match &self.reading.plan {
+            Some(plan) if !plan.is_plain() => plan.counted(),
+            _ => self.space.classes(),
+        }
+    }
+
+    /// An empty table of counts.
+    pub fn empty_counts(&self) -> Counts {
+        let ignore = if self.counted() == self.space.classes() { self.raw_space().ignore() } else { None };
+        Counts::new(self.counted(), self.space.is_binary()).with_ignored_id(ignore)
     }
 }
 
@@ -46,12 +87,18 @@ pub struct PairBytes {
 }
 
 /// What one pair gave.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Default)]
 pub struct PairOutcome {
-    /// The row of counts.
-    pub counts: ImageCounts,
-    /// What the mask doctor found in the label and in the prediction.
+    /// The tables of its image, or of each of its slices.
+    pub images: Vec<ImageTables>,
+    /// What the mask doctor found in the "label", the "prediction" and the "pair".
     pub findings: Vec<(&'static str, Finding)>,
+    /// Why nothing could be counted, if so.
+    pub failure: Option<EngineError>,
+    /// Pixels of the label.
+    pub label_pixels: u64,
+    /// Those of them that are left out.
+    pub ignored_pixels: u64,
 }
 
 /// A pair that could not be counted.
@@ -68,7 +115,7 @@ pub struct PairFailure {
 pub struct FindingGroup {
     /// The finding's stable id.
     pub id: String,
-    /// "label" or "prediction".
+    /// "label", "prediction", "pair" or "data set".
     pub role: String,
     /// The message of the first file.
     pub message: String,
@@ -76,6 +123,10 @@ pub struct FindingGroup {
     pub first_image: String,
     /// How many files.
     pub files: usize,
+    /// How many pixels, where it is about pixels.
+    pub pixels: u64,
+    /// What would mend it.
+    pub fix: Option<Fix>,
 }
 
 /// One model's rows.
@@ -134,25 +185,6 @@ pub trait CheckControl {
 }
 
 impl Engine {
-    /// Decodes one pair and counts it.
-    ///
-    /// # Errors
-    /// [`EngineError::Unreadable`], [`EngineError::File`] for a file that is no mask, [`EngineError::Core`] for masks
-    /// that do not fit each other or the classes.
-    pub async fn count_pair(&self, pair: &PairBytes, space: ClassSpace) -> Result<PairOutcome, EngineError> {
-        let label = decode("label", &pair.label)?;
-        let prediction = decode("prediction", &pair.prediction)?;
-        let label_map = LabelMap::new(&ids("label", &label, space)?, space)?;
-        let prediction_map = PredictionMap::new(&ids("prediction", &prediction, space)?, space)?;
-        let confusion = self.confusion(&label_map, &prediction_map).await?;
-        let findings = [("label", &label), ("prediction", &prediction)]
-            .into_iter()
-            .flat_map(|(role, decoded)| jdt_io::diagnose(decoded, Some(&space)).into_iter().map(move |f| (role, f)))
-            .collect();
-        let counts = ImageCounts::from_confusion(pair.image.clone(), &confusion).of_image(label_map.shape().pixels());
-        Ok(PairOutcome { counts, findings })
-    }
-
     /// Counts a stream of pairs. A bad file is a row among the failures, not the end; cancelling keeps what is done.
     pub async fn check(
         &self,
@@ -162,7 +194,7 @@ impl Engine {
     ) -> CheckOutcome {
         let started = Instant::now();
         let total = source.total();
-        let mut collector = Collector::new(settings.space);
+        let mut collector = Collector::new(settings);
         let mut done = 0;
         let mut cancelled = false;
         loop {
@@ -171,7 +203,7 @@ impl Engine {
                 break;
             }
             let Some(pair) = source.next().await else { break };
-            let outcome = self.count_pair(&pair, settings.space).await;
+            let outcome = self.count_pair(&pair, settings).await;
             collector.add(&pair.model, &pair.image, outcome);
             done += 1;
             control.progress(Progress { done, total, seconds: started.elapsed().as_secs_f64() });
@@ -180,79 +212,81 @@ impl Engine {
     }
 }
 
-fn decode(role: &'static str, bytes: &Result<Vec<u8>, String>) -> Result<Decoded, EngineError> {
-    let bytes = bytes.as_ref().map_err(|reason| EngineError::Unreadable { role, reason: reason.clone() })?;
-    jdt_io::decode(bytes, &Limits::default()).map_err(|source| EngineError::File { role, source })
-}
-
-fn ids(role: &'static str, decoded: &Decoded, space: ClassSpace) -> Result<jdt_core::masks::IdImage, EngineError> {
-    let read_as = ReadAs { classes: Some(space.classes()), ..ReadAs::default() };
-    jdt_io::to_ids(decoded, &read_as).map_err(|source| EngineError::File { role, source })
-}
-
 /// Puts the outcomes of pairs together, model by model.
 #[derive(Debug)]
 pub struct Collector {
     space: ClassSpace,
+    empty: Counts,
     models: Vec<ModelOutcome>,
+    surveys: Vec<Survey>,
 }
 
 impl Collector {
     /// An empty collector.
-    pub fn new(space: ClassSpace) -> Self {
-        Self { space, models: Vec::new() }
+    pub fn new(settings: &CheckSettings) -> Self {
+        let (space, empty) = (settings.raw_space(), settings.empty_counts());
+        Self { space, empty, models: Vec::new(), surveys: Vec::new() }
     }
 
     /// Adds one pair's outcome.
-    pub fn add(&mut self, model: &str, image: &str, outcome: Result<PairOutcome, EngineError>) {
-        let model = self.model(model);
-        let failure = match outcome {
-            Ok(PairOutcome { counts, findings }) => {
-                for (role, finding) in findings {
-                    model.note(role, image, finding);
-                }
-                model.counts.push(counts).err().map(EngineError::from)
-            }
-            Err(error) => Some(error),
-        };
-        if let Some(error) = failure {
+    pub fn add(&mut self, model: &str, image: &str, outcome: PairOutcome) {
+        let (at, PairOutcome { images, findings, failure, label_pixels, ignored_pixels }) =
+            (self.place(model), outcome);
+        if label_pixels > 0 {
+            self.surveys[at].add(label_pixels, ignored_pixels);
+        }
+        let model = &mut self.models[at];
+        for (role, finding) in findings {
+            model.note(role, image, finding);
+        }
+        let pushed: Result<(), EngineError> =
+            images.into_iter().try_for_each(|tables| model.counts.push(tables.counts)).map_err(EngineError::from);
+        if let Some(error) = failure.or(pushed.err()) {
             model.failures.push(PairFailure { image: image.to_owned(), message: error.to_string() });
         }
     }
 
     /// The models, in the order in which they first came, with their metrics; worst cases at each `q`, in percent.
     pub fn finish(mut self, qs: &[u8]) -> Vec<ModelOutcome> {
-        for model in &mut self.models {
+        for (model, survey) in self.models.iter_mut().zip(&self.surveys) {
             model.report = report(&model.counts, qs);
+            for finding in survey.findings(self.space) {
+                model.note("data set", "", finding);
+            }
         }
         self.models
     }
 
-    fn model(&mut self, name: &str) -> &mut ModelOutcome {
-        let at = self.models.iter().position(|model| model.name == name).unwrap_or_else(|| {
+    fn place(&mut self, name: &str) -> usize {
+        self.models.iter().position(|model| model.name == name).unwrap_or_else(|| {
+            self.surveys.push(Survey::default());
             self.models.push(ModelOutcome {
                 name: name.to_owned(),
-                counts: Counts::new(self.space.classes(), self.space.is_binary()).with_ignored_id(self.space.ignore()),
+                counts: self.empty.clone(),
                 report: Report::default(),
                 failures: Vec::new(),
                 findings: Vec::new(),
             });
             self.models.len() - 1
-        });
-        &mut self.models[at]
+        })
     }
 }
 
 impl ModelOutcome {
     fn note(&mut self, role: &str, image: &str, finding: Finding) {
         match self.findings.iter_mut().find(|group| group.id == finding.id && group.role == role) {
-            Some(group) => group.files += 1,
+            Some(group) => {
+                group.files += 1;
+                group.pixels += finding.pixels.unwrap_or(0);
+            }
             None => self.findings.push(FindingGroup {
                 id: finding.id.to_owned(),
                 role: role.to_owned(),
                 message: finding.message,
                 first_image: image.to_owned(),
                 files: 1,
+                pixels: finding.pixels.unwrap_or(0),
+                fix: finding.fix,
             }),
         }
     }
