@@ -1,21 +1,25 @@
-// Starts the page's WebAssembly, and that of the other places when the first of them is opened. A file of its own, because the content security policy allows no inline script.
+// Starts the page's WebAssembly, and that of its other programs when they are asked for. A file of its own, because the content security policy allows no inline script.
 // Trunk writes the names of the built files on this script's tag (Trunk.toml, `pattern_script`).
 const names = document.getElementById("boot").dataset;
 
-addEventListener(
-  "jdt-open-places",
-  async () => {
+// What is loaded later: the event that asks for it, its name on the tag, and the element that says if that failed.
+const later = [
+  ["jdt-open-places", names.places, "places"],
+  ["jdt-open-studio", names.studio, "studio-bottom"],
+];
+for (const [event, script, root] of later) {
+  const load = async () => {
     try {
-      await import(new URL(names.places, document.baseURI).href);
+      await import(new URL(script, document.baseURI).href);
     } catch (reason) {
-      const places = document.getElementById("places");
-      places.textContent = "This place could not be loaded. Look to your connection and load the page again.";
-      places.setAttribute("role", "alert");
+      const element = document.getElementById(root);
+      element.textContent = "This part could not be loaded. Look to your connection and load the page again.";
+      element.setAttribute("role", "alert");
       throw reason;
     }
-  },
-  { once: true },
-);
+  };
+  addEventListener(event, load, { once: true });
+}
 
 try {
   const { default: init } = await import(new URL(names.js, document.baseURI).href);

@@ -2,7 +2,7 @@
 
 use crate::address;
 use crate::engine_client::{EngineClient, Event, Script};
-use crate::link::{LinkState, LinkStateStoreFields, Place, Theme};
+use crate::link::{self, LinkState, LinkStateStoreFields, Place, Theme};
 use crate::paint::{PaintPanel, PaintSession};
 use crate::places;
 use crate::texts::{EN, Texts, provide_texts, use_texts};
@@ -14,6 +14,7 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use reactive_stores::Store;
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 
 /// Mounts the page into `#app`.
 pub(crate) fn mount() {
@@ -77,6 +78,9 @@ fn App() -> impl IntoView {
     engine.start();
     match paint {
         Ok(paint) => {
+            let (keeping, location) = (paint.clone(), window().location());
+            let scene = link::scene_of(&location.search().unwrap_or_default(), &location.hash().unwrap_or_default());
+            spawn_local(async move { keeping.keep_from_now_on(scene).await });
             let paint = StoredValue::new_local(paint);
             view! {
                 <div class="shell">
@@ -84,9 +88,9 @@ fn App() -> impl IntoView {
                     <div>
                         <Notices backend=backend stopped=stopped client=client />
                         <main id="content" tabindex="-1">
-                            <Show when=move || place.get() == Place::Paint>
-                                <PaintPanel session=paint />
-                            </Show>
+                            <div hidden=move || place.get() != Place::Paint>
+                                <PaintPanel session=paint place=place />
+                            </div>
                             <div id=places::ROOT hidden=move || place.get() == Place::Paint>
                                 <p class="loading" role="status">{EN.loading}</p>
                             </div>
@@ -106,6 +110,7 @@ fn Bar(place: RwSignal<Place>, state: Store<LinkState>, backend: RwSignal<Option
     let link_to = move |to: Place| {
         let name = match to {
             Place::Paint => texts.place_paint,
+            Place::Surface => texts.surface.place,
             Place::Check => texts.place_check,
             Place::SelfCheck => texts.place_self_check,
         };

@@ -1,19 +1,9 @@
 //! Values as colours: viridis for scalars, one hue a class. Overlays come coloured from the engine.
 
+pub(crate) use jdt_core::colour::CLASS_COLOURS as CLASSES;
+use jdt_core::colour::class_mix;
 use plotters::style::RGBColor;
 use plotters::style::colors::colormaps::{ColorMap, ViridisRGB};
-
-/// Okabe and Ito's colours, told apart with any kind of colour vision; the eighth is grey.
-pub(crate) const CLASSES: [[u8; 3]; 8] = [
-    [0xE6, 0x9F, 0x00],
-    [0x56, 0xB4, 0xE9],
-    [0x00, 0x9E, 0x73],
-    [0xF0, 0xE4, 0x42],
-    [0x00, 0x72, 0xB2],
-    [0xD5, 0x5E, 0x00],
-    [0xCC, 0x79, 0xA7],
-    [0x6B, 0x6B, 0x6B],
-];
 
 /// A class's colour as CSS.
 pub(crate) fn class_css(class: usize) -> String {
@@ -29,13 +19,7 @@ pub(crate) fn scalar(value: f32) -> [u8; 3] {
 
 /// The classes of a pixel, each by its share.
 pub(crate) fn classes(shares: impl Iterator<Item = f32>) -> [u8; 3] {
-    let mut sum = [0.0_f32; 3];
-    for (class, share) in shares.enumerate() {
-        for (sum, &part) in sum.iter_mut().zip(&CLASSES[class % CLASSES.len()]) {
-            *sum += share * f32::from(part);
-        }
-    }
-    sum.map(byte)
+    class_mix(shares)
 }
 
 /// A token's `#rrggbb`, or `#rgb` as a minifier shortens it, for a plot; black if it is something else.
@@ -47,11 +31,6 @@ pub(crate) fn from_token(token: &str) -> RGBColor {
         [r1, r0, g1, g0, b1, b0] => RGBColor(16 * r1 + r0, 16 * g1 + g0, 16 * b1 + b0),
         _ => RGBColor(0, 0, 0),
     }
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0…255 before")]
-fn byte(value: f32) -> u8 {
-    value.round().clamp(0.0, 255.0) as u8
 }
 
 #[cfg(test)]

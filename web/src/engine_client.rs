@@ -35,6 +35,8 @@ pub(crate) enum Script {
     GpuPainter,
     /// Decodes and counts files.
     Checker,
+    /// Works long on copies of the painting.
+    Lab,
 }
 
 impl Script {
@@ -49,6 +51,7 @@ impl Script {
             Self::Painter => ("data-worker", "./worker_loader.js"),
             Self::GpuPainter => ("data-gpu-painter", "./gpu_painter_loader.js"),
             Self::Checker => ("data-checker", "./checker_loader.js"),
+            Self::Lab => ("data-lab", "./lab_loader.js"),
         };
         leptos::prelude::document()
             .get_element_by_id("boot")
@@ -156,8 +159,8 @@ impl EngineClient {
             leptos::logging::error!("the engine could not be asked: {reason}");
         }
         self.0.asked.set(true);
-        // The checker may be busy for minutes with one file; a painter never is.
-        if running.script != Script::Checker && !self.0.watched.replace(true) {
+        // The others may be busy for minutes with one file or one job; a painter never is.
+        if matches!(running.script, Script::Painter | Script::GpuPainter) && !self.0.watched.replace(true) {
             self.watch(running, 2);
         }
     }

@@ -6,14 +6,20 @@
 
 mod address;
 mod app;
+mod bus;
 mod check;
 mod colour;
+mod descent;
 mod engine_client;
 mod format;
+mod layers;
 mod link;
+mod orders;
 mod paint;
 mod places;
 mod self_check;
+mod studio;
+mod surface;
 mod texts;
 mod theme;
 
@@ -27,4 +33,10 @@ pub fn mount() {
 pub fn mount_places() {
     console_error_panic_hook::set_once();
     places::mount();
+}
+
+/// Shows the heavier panels of Paint in the elements that it keeps for them.
+pub fn mount_studio() {
+    console_error_panic_hook::set_once();
+    studio::mount();
 }

@@ -3,9 +3,11 @@
 //! `#/paint?loss=jml&y=0.4` names a place and the values that differ from the defaults. Unknown keys and values that
 //! cannot be read are passed over one by one, and numbers are clamped, so an old or mistyped link still opens.
 
+use crate::surface::lists;
 use jdt_core::losses::{Reduction, TverskyIndex};
 use jdt_core::scenes::Scene;
-use jdt_engine::{BackendChoice, Overlay};
+use jdt_engine::protocol::PaintedShape;
+use jdt_engine::{BackendChoice, Overlay, RaceOptimiser, Towards};
 use reactive_stores::Store;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -18,17 +20,19 @@ const VERSION: u8 = 1;
 pub(crate) enum Place {
     #[default]
     Paint,
+    Surface,
     Check,
     SelfCheck,
 }
 
 impl Place {
-    pub(crate) const ALL: [Self; 3] = [Self::Paint, Self::Check, Self::SelfCheck];
+    pub(crate) const ALL: [Self; 4] = [Self::Paint, Self::Surface, Self::Check, Self::SelfCheck];
 
     /// The place's name in the address.
     pub(crate) fn path(self) -> &'static str {
         match self {
             Self::Paint => "#/paint",
+            Self::Surface => "#/surface",
             Self::Check => "#/check",
             Self::SelfCheck => "#/self-check",
         }
@@ -47,6 +51,33 @@ pub(crate) enum Tool {
     #[default]
     Brush,
     Erase,
+    Fill,
+    Rectangle,
+    Ellipse,
+    /// Takes over the value and the class under the pointer.
+    Pick,
+    Pan,
+}
+
+/// What a pen's pressure does to the brush.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Pressure {
+    #[default]
+    Size,
+    Value,
+    Off,
+}
+
+/// How label and prediction stand to each other.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Canvases {
+    /// Side by side.
+    #[default]
+    Side,
+    /// On one canvas, with a divider.
+    Split,
 }
 
 /// What is shown in place of the prediction.
@@ -59,6 +90,32 @@ pub(crate) enum Show {
     Push,
     /// x − y.
     Difference,
+    /// |x − y|.
+    Distance,
+    /// True positives, false positives, false negatives.
+    Error,
+}
+
+/// What a descent moves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Moved {
+    /// Of several classes they go on summing to 1.
+    #[default]
+    Probabilities,
+    /// The same, but of several classes each on its own.
+    Apart,
+    Logits,
+}
+
+/// Where a descent starts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum StartFrom {
+    #[default]
+    Prediction,
+    Noise,
+    Even,
 }
 
 /// Over what losses are averaged.
@@ -69,6 +126,28 @@ pub(crate) enum Over {
     D,
     I,
     C,
+}
+
+/// What Surface draws.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Plot {
+    #[default]
+    Pixel,
+    Pair,
+    Slice,
+    Triangle,
+    Line,
+}
+
+/// Whose worst triangle Surface looks for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Hunt {
+    Jml,
+    #[default]
+    Dml,
+    Ctl,
 }
 
 /// Light, dark or as the system has it.
@@ -84,6 +163,7 @@ pub(crate) enum Theme {
 /// The state of the page that is not painted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Store)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the page")]
 pub(crate) struct LinkState {
     /// The version of this form.
     pub(crate) v: u8,
@@ -123,6 +203,80 @@ pub(crate) struct LinkState {
     pub(crate) binary: bool,
     pub(crate) theme: Theme,
     pub(crate) backend: BackendChoice,
+    /// A painting of another size in the scene's place, `width x height x classes`; empty for the scene.
+    pub(crate) canvas: String,
+    pub(crate) plot: Plot,
+    /// Surface: the losses drawn, `sjl,jml`.
+    pub(crate) losses: String,
+    /// Surface: the second pixel's label.
+    #[serde(with = "decimal")]
+    pub(crate) y2: f64,
+    /// Surface: where the reader's descent starts.
+    #[serde(with = "decimal")]
+    pub(crate) x1: f64,
+    #[serde(with = "decimal")]
+    pub(crate) x2: f64,
+    /// Surface: whether descents start all around as well.
+    pub(crate) paths: bool,
+    /// Surface: both directions of a slice.
+    pub(crate) along: Towards,
+    pub(crate) across: Towards,
+    /// Surface: of random directions and of searches.
+    pub(crate) seed: u32,
+    /// Surface: points of a slice's side.
+    pub(crate) side: usize,
+    /// Surface: from where surfaces are looked at, in degrees.
+    #[serde(with = "decimal")]
+    pub(crate) yaw: f64,
+    #[serde(with = "decimal")]
+    pub(crate) pitch: f64,
+    /// Surface: the triangle, `1,0;1,1;0,1`.
+    pub(crate) vectors: String,
+    pub(crate) hunt: Hunt,
+    /// Surface: the label on the real line.
+    #[serde(with = "decimal")]
+    pub(crate) yr: f64,
+    /// Descent: the losses that race, separated by commas.
+    pub(crate) race: String,
+    pub(crate) optimiser: RaceOptimiser,
+    /// Descent: η per kept pixel.
+    #[serde(with = "decimal")]
+    pub(crate) rate: f64,
+    /// Descent: what is moved.
+    pub(crate) on: Moved,
+    /// Descent: how many steps.
+    pub(crate) steps: u32,
+    /// Descent: how many steps a second.
+    pub(crate) speed: u32,
+    /// Descent: where it starts.
+    pub(crate) from: StartFrom,
+    /// Descent: what noise is drawn from.
+    pub(crate) noise: u32,
+    /// Side by side, or split.
+    pub(crate) view: Canvases,
+    /// Where the divider is, as a share of the width.
+    #[serde(with = "decimal")]
+    pub(crate) divider: f64,
+    #[serde(with = "decimal")]
+    pub(crate) label_opacity: f64,
+    #[serde(with = "decimal")]
+    pub(crate) prediction_opacity: f64,
+    #[serde(with = "decimal")]
+    pub(crate) overlay_opacity: f64,
+    /// Which layers are not shown: some of `label`, `prediction` and `overlay`.
+    pub(crate) hidden_layers: String,
+    pub(crate) pressure: Pressure,
+    /// How far values may differ that a fill takes for one region.
+    #[serde(with = "decimal")]
+    pub(crate) tolerance: f64,
+    /// Whether single keys choose tools.
+    pub(crate) keys: bool,
+    /// Label makers as text; see `LabelStack`. Whoever runs them reads what can be read.
+    pub(crate) makers: String,
+    /// The annotator whose mask is under the brush, counted from 1; 0 for the label.
+    pub(crate) reader: usize,
+    /// Whether the label's canvas shows what is painted, where label makers make another label of it.
+    pub(crate) painted: bool,
 }
 
 impl Default for LinkState {
@@ -148,13 +302,74 @@ impl Default for LinkState {
             binary: false,
             theme: Theme::default(),
             backend: BackendChoice::default(),
+            canvas: String::new(),
+            plot: Plot::default(),
+            losses: "sjl,jml".to_owned(),
+            y2: 0.3,
+            x1: 0.15,
+            x2: 0.85,
+            paths: true,
+            along: Towards::Label,
+            across: Towards::Argmax,
+            seed: 0,
+            side: 64,
+            yaw: -35.0,
+            pitch: 32.0,
+            vectors: "1,0;1,1;0,1".to_owned(),
+            hunt: Hunt::default(),
+            yr: 0.8,
+            race: "sjl,jml".to_owned(),
+            optimiser: RaceOptimiser::default(),
+            rate: 0.01,
+            on: Moved::default(),
+            steps: 150,
+            speed: 60,
+            from: StartFrom::default(),
+            noise: 1,
+            view: Canvases::default(),
+            divider: 0.5,
+            label_opacity: 1.0,
+            prediction_opacity: 1.0,
+            overlay_opacity: 1.0,
+            hidden_layers: String::new(),
+            pressure: Pressure::default(),
+            tolerance: 0.1,
+            keys: true,
+            makers: String::new(),
+            reader: 0,
+            painted: false,
         }
     }
 }
 
 impl LinkState {
     /// The largest brush, in mask pixels.
-    pub(crate) const MAX_SIZE: f64 = 48.0;
+    pub(crate) const MAX_SIZE: f64 = 128.0;
+    /// Rates of a descent.
+    pub(crate) const MIN_RATE: f64 = 1e-5;
+    pub(crate) const MAX_RATE: f64 = 10.0;
+    /// The longest descent, and the fastest.
+    pub(crate) const MAX_STEPS: u32 = 5000;
+    pub(crate) const MAX_SPEED: u32 = 1000;
+    /// The longest list of losses, in bytes.
+    const MAX_RACE: usize = 400;
+
+    /// The words of `hidden_layers`.
+    pub(crate) const LAYERS: [&'static str; 3] = ["label", "prediction", "overlay"];
+
+    /// Whether a layer is shown.
+    pub(crate) fn shows(&self, layer: &str) -> bool {
+        !self.hidden_layers.split(',').any(|hidden| hidden == layer)
+    }
+
+    /// Shows or hides a layer.
+    pub(crate) fn set_shown(&mut self, layer: &str, shown: bool) {
+        let is_hidden = |other: &&str| if *other == layer { !shown } else { !self.shows(other) };
+        self.hidden_layers = Self::LAYERS.into_iter().filter(is_hidden).collect::<Vec<_>>().join(",");
+    }
+
+    /// The longest text of label makers.
+    const MAX_MAKERS: usize = 600;
 
     /// Hyper-parameters of the losses.
     pub(crate) fn index(&self) -> TverskyIndex {
@@ -176,7 +391,17 @@ impl LinkState {
             Show::Prediction => Overlay::None,
             Show::Push => Overlay::Push(self.loss.clone()),
             Show::Difference => Overlay::Difference,
+            Show::Distance => Overlay::Distance,
+            Show::Error => Overlay::Error,
         }
+    }
+
+    /// The size that is asked for in place of a scene: 16 to 1024 pixels a side, 1 to 8 classes.
+    pub(crate) fn canvas_shape(&self) -> Option<PaintedShape> {
+        let mut numbers = self.canvas.split('x').map(|part| part.parse::<usize>().ok());
+        let mut next = |low, high| numbers.next().flatten().map(|number: usize| number.clamp(low, high));
+        let (width, height) = (next(16, 1024)?, next(16, 1024)?);
+        Some(PaintedShape { channels: next(1, 8)?, height, width })
     }
 
     fn clamped(mut self) -> Self {
@@ -191,23 +416,58 @@ impl LinkState {
             (&mut self.gamma, 1.0, 10.0, defaults.gamma),
             (&mut self.smooth, 0.0, 1000.0, defaults.smooth),
             (&mut self.y, 0.0, 1.0, defaults.y),
+            (&mut self.y2, 0.0, 1.0, defaults.y2),
+            (&mut self.x1, 0.0, 1.0, defaults.x1),
+            (&mut self.x2, 0.0, 1.0, defaults.x2),
+            (&mut self.yaw, -180.0, 180.0, defaults.yaw),
+            (&mut self.pitch, 5.0, 90.0, defaults.pitch),
+            (&mut self.yr, -2.0, 2.0, defaults.yr),
+            (&mut self.rate, Self::MIN_RATE, Self::MAX_RATE, defaults.rate),
+            (&mut self.divider, 0.0, 1.0, defaults.divider),
+            (&mut self.label_opacity, 0.0, 1.0, defaults.label_opacity),
+            (&mut self.prediction_opacity, 0.0, 1.0, defaults.prediction_opacity),
+            (&mut self.overlay_opacity, 0.0, 1.0, defaults.overlay_opacity),
+            (&mut self.tolerance, 0.0, 1.0, defaults.tolerance),
         ] {
             *value = if value.is_finite() { value.clamp(low, high) } else { default };
         }
-        self.class = self.class.min(self.scene.channels() - 1);
+        let canvas = self.canvas_shape();
+        self.canvas =
+            canvas.map_or_else(String::new, |shape| format!("{}x{}x{}", shape.width, shape.height, shape.channels));
+        self.class = self.class.min(7);
         self.classes = self.classes.clamp(1, jdt_core::masks::ClassSpace::MAX_CLASSES);
         if self.ignore.parse::<i32>().is_err() {
             self.ignore.clear();
         }
+        let hidden = Self::LAYERS.into_iter().filter(|layer| !self.shows(layer)).collect::<Vec<_>>().join(",");
+        self.hidden_layers = hidden;
+        self.reader = self.reader.min(6);
+        let is_makers = |c: char| c.is_ascii_alphanumeric() || "*-._".contains(c);
+        if self.makers.len() > Self::MAX_MAKERS || !self.makers.chars().all(is_makers) {
+            self.makers.clear();
+        }
         if jdt_core::losses::find(&self.loss).is_err() {
             self.loss = defaults.loss;
+        }
+        self.side = self.side.clamp(8, 256);
+        let losses = lists::losses(&self.losses).join(",");
+        self.losses = if losses.is_empty() { defaults.losses } else { losses };
+        self.vectors = match lists::vectors(&self.vectors, decimal::read) {
+            Some(vectors) => lists::write_vectors(&vectors),
+            None => defaults.vectors,
+        };
+        self.steps = self.steps.clamp(1, Self::MAX_STEPS);
+        self.speed = self.speed.clamp(1, Self::MAX_SPEED);
+        // Whether these are losses, the player says.
+        if self.race.len() > Self::MAX_RACE {
+            self.race = defaults.race;
         }
         self
     }
 }
 
 /// Numbers as words of the address. The browser reads and writes them: Rust's own reader brings a 10 KB table along.
-mod decimal {
+pub(crate) mod decimal {
     use serde::{Deserialize, Deserializer, Serializer, de};
 
     pub(super) fn serialize<S: Serializer>(number: &f64, to: S) -> Result<S::Ok, S::Error> {
@@ -220,12 +480,12 @@ mod decimal {
     }
 
     #[cfg(target_arch = "wasm32")]
-    fn read(text: &str) -> Option<f64> {
+    pub(crate) fn read(text: &str) -> Option<f64> {
         Some(js_sys::Number::parse_float(text)).filter(|number| !number.is_nan())
     }
 
     #[cfg(not(target_arch = "wasm32"))]
-    fn read(text: &str) -> Option<f64> {
+    pub(crate) fn read(text: &str) -> Option<f64> {
         text.parse().ok()
     }
 }
@@ -266,6 +526,17 @@ pub(crate) fn write(place: Place, state: &LinkState) -> String {
     if query.is_empty() { place.path().to_owned() } else { format!("{}?{query}", place.path()) }
 }
 
+/// The scene that an address names, if it names one; what stands after the `#` wins.
+pub(crate) fn scene_of(search: &str, hash: &str) -> Option<Scene> {
+    let after = hash.split_once('?').map_or("", |(_, query)| query);
+    let named = |query: &str| {
+        let pairs = serde_urlencoded::from_str::<Vec<(String, String)>>(query).unwrap_or_default();
+        pairs.into_iter().find(|(key, _)| key == "scene").map(|(_, scene)| scene)
+    };
+    let scene = named(after).or_else(|| named(search.trim_start_matches('?')))?;
+    Scene::ALL.into_iter().find(|known| known.id() == scene)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -280,10 +551,56 @@ mod tests {
     }
 
     #[test]
+    fn layers_are_hidden_by_name() {
+        let mut state = read("", "#/paint?view=split&hidden_layers=overlay,mars,label&label_opacity=3&keys=maybe").1;
+        assert_eq!((state.view, state.label_opacity, state.keys), (Canvases::Split, 1.0, true));
+        assert_eq!(state.hidden_layers, "label,overlay");
+        assert!(state.shows("prediction") && !state.shows("label"));
+        state.set_shown("label", true);
+        state.set_shown("prediction", false);
+        assert_eq!(state.hidden_layers, "prediction,overlay");
+        assert_eq!(write(Place::Paint, &LinkState::default()), "#/paint");
+    }
+
+    #[test]
+    fn label_makers_stand_readable_in_the_link() {
+        let state = LinkState { makers: "smoothing-0.1*blur-1.5-off".into(), ..LinkState::default() };
+        let hash = write(Place::Paint, &state);
+        assert_eq!(hash, "#/paint?makers=smoothing-0.1*blur-1.5-off");
+        assert_eq!(read("", &hash).1, state);
+        assert_eq!(read("", "#/paint?makers=<b>&reader=99").1.makers, "");
+        assert_eq!(read("", "#/paint?reader=99").1.reader, 6);
+        assert_eq!(scene_of("?scene=half", "#/paint?scene=street"), Some(Scene::Street));
+        assert_eq!(scene_of("?scene=half", "#/paint"), Some(Scene::Half));
+        assert_eq!(scene_of("", "#/paint?scene=mars"), None);
+    }
+
+    #[test]
     fn what_cannot_be_read_is_passed_over_and_numbers_are_clamped() {
         let (place, state) =
             read("?backend=cpu&y=0.1", "#/nowhere?y=7&size=NaN&loss=iou&scene=mars&what=1&backend=webgpu");
         assert_eq!(place, Place::Paint);
         assert_eq!(state, LinkState { y: 1.0, backend: BackendChoice::WebGpu, ..LinkState::default() });
+        let (_, state) =
+            read("", "#/surface?losses=dml,iou&side=9999&pitch=-3&along=random&across=up&vectors=1,2;0,.5;0,0&y2=x");
+        let wanted = LinkState {
+            losses: "dml".into(),
+            side: 256,
+            pitch: 5.0,
+            along: Towards::Random,
+            vectors: "1,1;0,0.5;0,0".into(),
+            ..LinkState::default()
+        };
+        assert_eq!(state, wanted);
+    }
+
+    #[test]
+    fn a_canvas_is_as_large_as_the_page_takes() {
+        let of = |text: &str| read("", &format!("#/paint?canvas={text}&class=6")).1;
+        assert_eq!((of("512x256x8").canvas.as_str(), of("512x256x8").class), ("512x256x8", 6));
+        assert_eq!((of("9x99999x4").canvas.as_str(), of("9x99999x4").class), ("16x1024x4", 3));
+        for wrong in ["512", "512x512", "axbxc", "-5x5x5", ""] {
+            assert_eq!((of(wrong).canvas.as_str(), of(wrong).class), ("", 0), "{wrong}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use crate::check::{CheckPanel, CheckSession};
 use crate::engine_client::{EngineClient, Script};
 use crate::link::Place;
 use crate::self_check::{SelfCheckPanel, SelfCheckSession};
+use crate::surface::{SurfacePanel, SurfaceSession};
 use crate::texts::{EN, provide_texts};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -37,8 +38,10 @@ fn Places() -> impl IntoView {
     address::follow(place, state);
     let check = StoredValue::new_local(CheckSession::new(files.clone(), state, &EN));
     let self_check = StoredValue::new_local(SelfCheckSession::new(files, &EN));
+    let surface = StoredValue::new_local(SurfaceSession::new(state));
     move || match place.get() {
         Place::Paint => ().into_any(),
+        Place::Surface => view! { <SurfacePanel session=surface /> }.into_any(),
         Place::Check => view! { <CheckPanel session=check /> }.into_any(),
         Place::SelfCheck => view! { <SelfCheckPanel session=self_check /> }.into_any(),
     }

@@ -1,6 +1,7 @@
 //! Every loss of the painting, live, with the norm of its gradient.
 
-use super::session::PaintSession;
+use super::formula_popover::{FORMULA_ID, FormulaPopover, Shown};
+use super::session::{PaintSession, PaintSignals};
 use crate::format;
 use crate::link::{LinkStateStoreFields, Over};
 use crate::texts::{Texts, use_texts};
@@ -21,8 +22,9 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
             _ => Over::D,
         });
     };
+    let shown = Shown::new();
     let row = move |spec: &'static LossSpec| {
-        let reading = Memo::new(move |_| reading(signals.answer.get(), spec.id));
+        let reading = Memo::new(move |_| reading(signals, spec.id));
         let chosen = Signal::derive(move || state.loss().get() == spec.id);
         view! {
             <tr class=format!("losses__row losses__row--{}", kind(spec))>
@@ -41,7 +43,7 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
                         ></div>
                     </div>
                 </td>
-                <Number id=format!("loss_{}", spec.id) value=Signal::derive(move || reading.get().map(|r| r.value)) />
+                <Value id=spec.id shown=shown value=Signal::derive(move || reading.get().map(|r| r.value)) />
                 <Number
                     id=format!("grad_{}", spec.id)
                     value=Signal::derive(move || reading.get().map(|r| r.gradient_norm))
@@ -49,7 +51,7 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
             </tr>
         }
     };
-    let ce = Memo::new(move |_| reading(signals.answer.get(), "ce"));
+    let ce = Memo::new(move |_| reading(signals, "ce"));
     view! {
         <div class="numbers__head">
             <h2 class="heading">{texts.losses}</h2>
@@ -62,6 +64,7 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
                 </select>
             </label>
         </div>
+        <div class="formula-anchor">
         <table class="table losses">
             <thead>
                 <tr>
@@ -78,11 +81,37 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
                     <th scope="row">"CE"</th>
                     <td title=texts.cross_entropy></td>
                     <td></td>
-                    <Number id="loss_ce".to_owned() value=Signal::derive(move || ce.get().map(|r| r.value)) />
+                    <Value id="ce" shown=shown value=Signal::derive(move || ce.get().map(|r| r.value)) />
                     <Number id="grad_ce".to_owned() value=Signal::derive(move || ce.get().map(|r| r.gradient_norm)) />
                 </tr>
             </tbody>
         </table>
+        <FormulaPopover session=session shown=shown />
+        </div>
+    }
+}
+
+/// A loss: pointed at or focused, it shows its formula.
+#[component]
+fn Value(id: &'static str, shown: Shown, #[prop(into)] value: Signal<Option<f64>>) -> impl IntoView {
+    view! {
+        <td
+            class="number"
+            data-metric=format!("loss_{id}")
+            data-value=Signal::derive(move || format::exact(value.get()))
+            on:mouseenter=move |event| shown.open(id, &event)
+            on:mouseleave=move |_| shown.close_soon()
+        >
+            <button
+                class="losses__value"
+                aria-describedby=Signal::derive(move || shown.is(id).then_some(FORMULA_ID))
+                on:focus=move |event| shown.open(id, &event)
+                on:blur=move |_| shown.close()
+                on:click=move |event| shown.open(id, &event)
+            >
+                {Signal::derive(move || value.get().map_or_else(|| "…".to_owned(), format::loss))}
+            </button>
+        </td>
     }
 }
 
@@ -96,8 +125,8 @@ fn Number(id: String, #[prop(into)] value: Signal<Option<f64>>) -> impl IntoView
     }
 }
 
-fn reading(answer: Option<jdt_engine::PaintAnswer>, id: &str) -> Option<LossReading> {
-    answer?.losses.into_iter().find(|reading| reading.id == id)
+fn reading(signals: PaintSignals, id: &str) -> Option<LossReading> {
+    signals.answer.with(|answer| answer.as_ref()?.losses.iter().find(|reading| reading.id == id).cloned())
 }
 
 fn kind(spec: &LossSpec) -> &'static str {

@@ -4,6 +4,7 @@ use super::session::PaintSession;
 use crate::format;
 use crate::texts::use_texts;
 use jdt_core::metrics::Measured;
+use jdt_engine::PaintAnswer;
 use leptos::prelude::*;
 
 /// The tiles.
@@ -12,7 +13,7 @@ pub(crate) fn MetricTiles(session: StoredValue<PaintSession, LocalStorage>) -> i
     let texts = use_texts();
     let signals = session.with_value(PaintSession::signals);
     let tile = move |id: &'static str, name: &'static str| {
-        let measured = Memo::new(move |_| measured(signals.answer.get(), id));
+        let measured = Memo::new(move |_| signals.answer.with(|answer| measured(answer.as_ref(), id)));
         let value = move || measured.get().and_then(|m| m.value);
         view! {
             <div class="tile" title=Signal::derive(move || measured.get().map(|m| format::mean_about(&m)).unwrap_or_default())>
@@ -34,6 +35,6 @@ pub(crate) fn MetricTiles(session: StoredValue<PaintSession, LocalStorage>) -> i
     }
 }
 
-fn measured(answer: Option<jdt_engine::PaintAnswer>, id: &str) -> Option<Measured> {
-    answer?.metrics.into_iter().find(|(name, _)| name == id).map(|(_, measured)| measured)
+fn measured(answer: Option<&PaintAnswer>, id: &str) -> Option<Measured> {
+    answer?.metrics.iter().find(|(name, _)| name == id).map(|(_, measured)| *measured)
 }

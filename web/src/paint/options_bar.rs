@@ -3,7 +3,7 @@
 use super::panel::loss_name;
 use super::session::PaintSession;
 use super::slider::Slider;
-use crate::link::{LinkStateStoreFields, Show};
+use crate::link::{LinkStateStoreFields, Pressure, Show, Tool};
 use crate::texts::{Texts, use_texts};
 use jdt_core::scenes::Scene;
 use js_sys::ArrayBuffer;
@@ -41,38 +41,14 @@ pub(crate) fn OptionsBar(session: StoredValue<PaintSession, LocalStorage>) -> im
         state.show().set(match event_target_value(&event).as_str() {
             "push" => Show::Push,
             "difference" => Show::Difference,
+            "distance" => Show::Distance,
+            "error" => Show::Error,
             _ => Show::Prediction,
         });
     };
     view! {
         <div class="options" role="group" aria-label=texts.options>
-            <Slider
-                name=texts.value
-                min="0"
-                max="1"
-                step="0.05"
-                value=Signal::derive(move || state.value().get())
-                set=move |value| state.value().set(value)
-                shown=Signal::derive(move || format!("{:.2}", state.value().get()))
-            />
-            <Slider
-                name=texts.size
-                min="1"
-                max="48"
-                step="1"
-                value=Signal::derive(move || state.size().get())
-                set=move |size| state.size().set(size)
-                shown=Signal::derive(move || format!("{:.0} px", state.size().get()))
-            />
-            <Slider
-                name=texts.hardness
-                min="0"
-                max="1"
-                step="0.05"
-                value=Signal::derive(move || state.hardness().get())
-                set=move |hardness| state.hardness().set(hardness)
-                shown=Signal::derive(move || format!("{:.0} %", 100.0 * state.hardness().get()))
-            />
+            <ToolOptions session=session />
             <div class="options__end">
                 <label class="field">
                     <span class="field__name">{texts.scene}</span>
@@ -108,6 +84,12 @@ pub(crate) fn OptionsBar(session: StoredValue<PaintSession, LocalStorage>) -> im
                         <option value="difference" selected=Signal::derive(move || state.show().get() == Show::Difference)>
                             {texts.show_difference}
                         </option>
+                        <option value="distance" selected=Signal::derive(move || state.show().get() == Show::Distance)>
+                            {texts.drawing.show_distance}
+                        </option>
+                        <option value="error" selected=Signal::derive(move || state.show().get() == Show::Error)>
+                            {texts.drawing.show_error}
+                        </option>
                     </select>
                 </label>
             </div>
@@ -115,7 +97,81 @@ pub(crate) fn OptionsBar(session: StoredValue<PaintSession, LocalStorage>) -> im
     }
 }
 
-fn scene_name(texts: &Texts, scene: Scene) -> &'static str {
+/// What there is to set of the chosen tool.
+#[component]
+fn ToolOptions(session: StoredValue<PaintSession, LocalStorage>) -> impl IntoView {
+    let texts = use_texts();
+    let drawing = &texts.drawing;
+    let state = session.with_value(PaintSession::state);
+    let desk = session.with_value(PaintSession::desk);
+    let set_pressure = move |event| {
+        state.pressure().set(match event_target_value(&event).as_str() {
+            "value" => Pressure::Value,
+            "off" => Pressure::Off,
+            _ => Pressure::Size,
+        });
+    };
+    let value = move || {
+        view! { <Slider name=texts.value range=["0", "1", "0.05"] field=state.value() shown=|value| format!("{value:.2}") /> }
+    };
+    // Whoever has no pen is not asked about it.
+    let has_pen = move || desk.pen.get() || state.pressure().get() != Pressure::Size;
+    let brush = move || {
+        view! {
+            <Slider name=texts.size range=["1", "128", "1"] field=state.size() shown=|size| format!("{size:.0} px") />
+            <Slider
+                name=texts.hardness
+                range=["0", "1", "0.05"]
+                field=state.hardness()
+                shown=|hardness| format!("{:.0} %", 100.0 * hardness)
+            />
+            <Show when=has_pen>
+                <label class="field" title=drawing.pressure_about>
+                    <span class="field__name">{drawing.pressure}</span>
+                    <select class="input" data-testid="pressure" on:change=set_pressure>
+                        {[
+                            (Pressure::Size, "size", drawing.pressure_size),
+                            (Pressure::Value, "value", drawing.pressure_value),
+                            (Pressure::Off, "off", drawing.pressure_off),
+                        ]
+                            .map(|(pressure, id, name)| {
+                                view! {
+                                    <option value=id selected=Signal::derive(move || state.pressure().get() == pressure)>
+                                        {name}
+                                    </option>
+                                }
+                            })}
+                    </select>
+                </label>
+            </Show>
+        }
+    };
+    let hint = |about: &'static str| view! { <span class="mask__about">{about}</span> };
+    move || match state.tool().get() {
+        Tool::Brush => (value(), brush()).into_any(),
+        Tool::Erase => brush().into_any(),
+        Tool::Fill => (
+            value(),
+            view! {
+                <span title=drawing.tolerance_about>
+                    <Slider
+                        name=drawing.tolerance
+                        range=["0", "1", "0.05"]
+                        field=state.tolerance()
+                        shown=|tolerance| format!("{tolerance:.2}")
+                    />
+                </span>
+            },
+        )
+            .into_any(),
+        Tool::Rectangle | Tool::Ellipse => (value(), hint(drawing.shape_about)).into_any(),
+        Tool::Pick => (value(), hint(drawing.pick_about)).into_any(),
+        Tool::Pan => hint(drawing.pan_about).into_any(),
+    }
+}
+
+/// A scene in words.
+pub(crate) fn scene_name(texts: &Texts, scene: Scene) -> &'static str {
     match scene {
         Scene::Disc => texts.scene_disc,
         Scene::Half => texts.scene_half,

@@ -1,5 +1,11 @@
 //! The Paint place: tools, options, two masks, numbers.
 
+use super::help_dialog::HelpDialog;
+use super::image_strip::ImageStrip;
+use super::keys::{Action, Modifiers, action_of, next_size, next_value};
+use super::label_face::LabelFace;
+use super::legend::Legend;
+use super::loss_tools::LossTools;
 use super::losses_table::LossesTable;
 use super::mask_canvas::MaskCanvas;
 use super::metric_tiles::MetricTiles;
@@ -7,11 +13,16 @@ use super::now_note::NowNote;
 use super::options_bar::OptionsBar;
 use super::parameters::Parameters;
 use super::pixel_curve::PixelCurve;
+use super::probe::Probe;
+use super::restored_line::RestoredLine;
 use super::session::PaintSession;
+use super::split_divider::SplitDivider;
 use super::tool_rail::ToolRail;
-use crate::link::{LinkState, LinkStateStoreFields, Show, Tool};
+use super::view_bar::ViewBar;
+use super::view_transform::View;
+use crate::link::{Canvases, LinkState, LinkStateStoreFields, Place, Show};
+use crate::studio;
 use crate::texts::use_texts;
-use crate::{colour, format};
 use jdt_core::losses;
 use jdt_engine::Layer;
 use leptos::ev::KeyboardEvent;
@@ -20,7 +31,7 @@ use wasm_bindgen::JsCast;
 
 /// The place.
 #[component]
-pub(crate) fn PaintPanel(session: StoredValue<PaintSession, LocalStorage>) -> impl IntoView {
+pub(crate) fn PaintPanel(session: StoredValue<PaintSession, LocalStorage>, place: RwSignal<Place>) -> impl IntoView {
     let texts = use_texts();
     let signals = session.with_value(PaintSession::signals);
     let state = session.with_value(PaintSession::state);
@@ -36,29 +47,73 @@ pub(crate) fn PaintPanel(session: StoredValue<PaintSession, LocalStorage>) -> im
             session.with_value(PaintSession::ask);
         }
     });
-    let keys = window_event_listener(leptos::ev::keydown, move |event| {
-        session.with_value(|session| take_key(&event, session));
+    let is_shown = move || place.get_untracked() == Place::Paint;
+    let handles = [
+        window_event_listener(leptos::ev::keydown, move |event| {
+            // The place stays while another is shown.
+            if is_shown() {
+                session.with_value(|session| take_key(&event, session));
+            }
+        }),
+        window_event_listener(leptos::ev::keyup, move |event| {
+            if is_shown() {
+                session.with_value(|session| release_key(&event, session));
+            }
+        }),
+    ];
+    on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
+    // The heavier panels are loaded after the first numbers.
+    let opened = StoredValue::new(false);
+    Effect::new(move |_| {
+        if signals.answer.with(Option::is_some) && !opened.get_value() {
+            opened.set_value(true);
+            // An event with this name can always be made, and nobody prevents it.
+            let _ = web_sys::Event::new(studio::OPEN).map(|event| window().dispatch_event(&event));
+        }
     });
-    on_cleanup(move || keys.remove());
 
+    let split = Memo::new(move |_| state.view().get() == Canvases::Split);
     view! {
         <div class="paint" data-testid="panel-paint">
             <ToolRail session=session />
             <section class="stage" aria-label=texts.place_paint>
-                <OptionsBar session=session />
-                <div class="canvases">
+                <div>
+                    <OptionsBar session=session />
+                    <RestoredLine session=session />
+                </div>
+                <div
+                    class="canvases"
+                    class:canvases--split=split
+                    style:--divider=Signal::derive(move || state.divider().get().to_string())
+                >
                     <Mask session=session layer=Layer::Label />
                     <Mask session=session layer=Layer::Prediction />
+                    <Show when=move || split.get()>
+                        <SplitDivider session=session />
+                    </Show>
                 </div>
+                <ViewBar session=session />
+                <Probe session=session />
+                <ImageStrip session=session />
+                <div id=studio::BOTTOM class="stage__bottom"></div>
             </section>
-            <aside class="numbers" aria-label=texts.losses>
+            <aside
+                class="numbers"
+                aria-label=texts.losses
+                data-testid="numbers"
+                data-asked=Signal::derive(move || signals.asked.get().to_string())
+                data-answered=Signal::derive(move || signals.answered.get().to_string())
+            >
                 {move || signals.error.get().map(|error| view! { <p class="message" role="alert">{error}</p> })}
                 <LossesTable session=session />
+                <LossTools session=session />
                 <Parameters session=session />
+                <div id=studio::SIDE></div>
                 <NowNote session=session />
                 <PixelCurve session=session />
                 <MetricTiles session=session />
             </aside>
+            <HelpDialog session=session />
         </div>
     }
 }
@@ -69,7 +124,8 @@ fn Mask(session: StoredValue<PaintSession, LocalStorage>, layer: Layer) -> impl 
     let texts = use_texts();
     let signals = session.with_value(PaintSession::signals);
     let state = session.with_value(PaintSession::state);
-    let overlaid = move || layer == Layer::Prediction && state.show().get() != Show::Prediction;
+    let overlaid =
+        move || layer == Layer::Prediction && state.show().get() != Show::Prediction && state.get().shows("overlay");
     let name = match layer {
         Layer::Label => texts.label,
         Layer::Prediction => texts.prediction,
@@ -78,56 +134,36 @@ fn Mask(session: StoredValue<PaintSession, LocalStorage>, layer: Layer) -> impl 
         if overlaid() {
             return match state.show().get() {
                 Show::Difference => texts.difference_about.to_owned(),
+                Show::Distance => texts.drawing.distance_about.to_owned(),
+                Show::Error => texts.drawing.error_about.to_owned(),
                 _ => (texts.push_about)(loss_name(&state.get())),
             };
         }
         let shape = signals.shape.get();
         let soft = match layer {
-            Layer::Label => signals.answer.get().map_or(0, |answer| answer.soft_pixels),
-            Layer::Prediction => {
-                signals.pixels[1].track();
-                session.with_value(|session| {
-                    session.with_masks(|masks| {
-                        u64::from(masks.layer(layer).iter().any(|&value| value > 0.0 && value < 1.0))
-                    })
-                })
-            }
+            Layer::Label => signals.answer.with(|answer| answer.as_ref().map_or(0, |answer| answer.soft_pixels)),
+            Layer::Prediction => signals
+                .answer
+                .with(|answer| u64::from(answer.as_ref().is_some_and(|answer| answer.soft_predictions > 0))),
         };
         (texts.mask_about)(shape.channels, shape.width, shape.height, soft)
     };
+    let class = match layer {
+        Layer::Label => "mask mask--label",
+        Layer::Prediction => "mask mask--prediction",
+    };
+    // A hidden label leaves the other half of a split canvas to the prediction.
+    let gone = move || layer == Layer::Label && !state.get().shows("label");
     view! {
-        <div class="mask">
+        <div
+            class=class
+            class:mask--gone=Signal::derive(gone)
+            data-pending=Signal::derive(move || (overlaid() && signals.overlay_pending.get()).then_some("true"))
+        >
             <h2 class="mask__title">{name}<span class="mask__about">{about}</span></h2>
             <MaskCanvas session=session layer=layer />
-            <div class="legend">
-                {move || {
-                    if overlaid() {
-                        let max = signals.answer.get().and_then(|answer| answer.overlay_max).unwrap_or_default();
-                        let max = format::loss(max.into());
-                        view! {
-                            <span>{(texts.push_low)(&max)}</span>
-                            <span class="legend__scale legend__scale--signed"></span>
-                            <span>{(texts.push_high)(&max)}</span>
-                        }
-                        .into_any()
-                    } else if signals.shape.get().channels == 1 {
-                        view! {
-                            <span>"0"</span>
-                            <span class="legend__scale legend__scale--values"></span>
-                            <span>"1"</span>
-                        }
-                        .into_any()
-                    } else {
-                        (0..signals.shape.get().channels)
-                            .map(|class| view! {
-                                <span class="legend__swatch" style:--class-colour=colour::class_css(class)></span>
-                                <span>{(texts.class_name)(class)}</span>
-                            })
-                            .collect_view()
-                            .into_any()
-                    }
-                }}
-            </div>
+            {(layer == Layer::Label).then(|| view! { <LabelFace session=session /> })}
+            <Legend session=session layer=layer />
         </div>
     }
 }
@@ -137,49 +173,71 @@ pub(crate) fn loss_name(state: &LinkState) -> &'static str {
     losses::find(&state.loss).map_or("", |spec| spec.name)
 }
 
-/// Single keys, wherever the focus is, except where it takes text.
+/// Keys, wherever the focus is, except where it takes text.
 fn take_key(event: &KeyboardEvent, session: &PaintSession) {
-    if takes_text(event) {
+    let (state, desk) = (session.state(), session.desk());
+    if takes_text(event) || desk.help.get_untracked() {
         return;
     }
-    let state = session.state();
-    let key = event.key();
-    if event.ctrl_key() || event.meta_key() {
-        match (key.as_str(), event.shift_key()) {
-            ("z", false) => session.undo(),
-            ("Z" | "z", true) | ("y", _) => session.redo(),
-            _ => return,
-        }
-        event.prevent_default();
-        return;
-    }
-    if event.alt_key() {
-        return;
-    }
-    match key.as_str() {
-        "b" | "p" => state.tool().set(Tool::Brush),
-        "e" => state.tool().set(Tool::Erase),
-        "x" => session.swap(),
-        "[" => state.size().update(|size| *size = (*size - 1.0).max(1.0)),
-        "]" => state.size().update(|size| *size = (*size + 1.0).min(LinkState::MAX_SIZE)),
-        "{" => state.value().update(|value| *value = round_to_hundredths(*value - 0.05).max(0.0)),
-        "}" => state.value().update(|value| *value = round_to_hundredths(*value + 0.05).min(1.0)),
-        digit => {
-            let Some(class) = digit.parse::<usize>().ok().and_then(|digit| digit.checked_sub(1)) else { return };
-            if class < session.signals().shape.get_untracked().channels {
-                state.class().set(class);
+    if event.key() == " " {
+        // On a button, Space presses it.
+        if state.keys().get_untracked() && !is_pressed_by_space(event) {
+            event.prevent_default();
+            if !event.repeat() {
+                desk.space_panned.set(false);
             }
+            desk.space.set(true);
+        }
+        return;
+    }
+    let held =
+        Modifiers { control: event.ctrl_key() || event.meta_key(), shift: event.shift_key(), alt: event.alt_key() };
+    let shape = session.signals().shape.get_untracked();
+    match action_of(&event.key(), held, state.keys().get_untracked()) {
+        Some(Action::Undo) => {
+            session.undo();
+            event.prevent_default();
+        }
+        Some(Action::Redo) => {
+            session.redo();
+            event.prevent_default();
+        }
+        Some(Action::Tool(tool)) => state.tool().set(tool),
+        Some(Action::Size { larger }) => state.size().update(|size| *size = next_size(*size, larger)),
+        Some(Action::Value { higher }) => state.value().update(|value| *value = next_value(*value, higher)),
+        Some(Action::Class(class)) if class < shape.channels => state.class().set(class),
+        Some(Action::Class(_)) | None => {}
+        Some(Action::Swap) => session.swap(),
+        Some(Action::Image { before }) => session.show_next_image(before),
+        Some(Action::Fit) => desk.view.set(View::FIT),
+        Some(Action::Zoom { closer }) => desk.zoom(closer, shape),
+        Some(Action::Help) => desk.help.set(true),
+        Some(Action::Cancel) => session.tool_cancelled(),
+    }
+}
+
+/// Letting go of Space ends the pan; where it moved the view, it means nothing to others who listen.
+fn release_key(event: &KeyboardEvent, session: &PaintSession) {
+    let desk = session.desk();
+    if event.key() == " " && desk.space.get_untracked() {
+        desk.space.set(false);
+        if desk.space_panned.get_untracked() {
+            event.prevent_default();
         }
     }
 }
 
-fn round_to_hundredths(value: f64) -> f64 {
-    (100.0 * value).round() / 100.0
+fn target_of(event: &KeyboardEvent) -> Option<web_sys::Element> {
+    event.target()?.dyn_into().ok()
+}
+
+fn is_pressed_by_space(event: &KeyboardEvent) -> bool {
+    target_of(event)
+        .is_some_and(|element| matches!(element.tag_name().as_str(), "BUTTON" | "INPUT" | "SUMMARY" | "A" | "SELECT"))
 }
 
 fn takes_text(event: &KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|element| match element.tag_name().as_str() {
+    target_of(event).is_some_and(|element| match element.tag_name().as_str() {
         "SELECT" | "TEXTAREA" => true,
         "INPUT" => !matches!(element.get_attribute("type").as_deref(), Some("range" | "checkbox" | "radio" | "file")),
         _ => false,

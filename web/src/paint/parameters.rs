@@ -21,42 +21,10 @@ pub(crate) fn Parameters(session: StoredValue<PaintSession, LocalStorage>) -> im
                 {texts.parameters} " " <span class="mask__about">{summary}</span>
             </summary>
             <p class="mask__about">{texts.parameters_about}</p>
-            <Slider
-                name=texts.alpha
-                min="0"
-                max="2"
-                step="0.05"
-                value=Signal::derive(move || state.alpha().get())
-                set=move |value| state.alpha().set(value)
-                shown=Signal::derive(move || format!("{:.2}", state.alpha().get()))
-            />
-            <Slider
-                name=texts.beta
-                min="0"
-                max="2"
-                step="0.05"
-                value=Signal::derive(move || state.beta().get())
-                set=move |value| state.beta().set(value)
-                shown=Signal::derive(move || format!("{:.2}", state.beta().get()))
-            />
-            <Slider
-                name=texts.gamma
-                min="1"
-                max="4"
-                step="0.1"
-                value=Signal::derive(move || state.gamma().get())
-                set=move |value| state.gamma().set(value)
-                shown=Signal::derive(move || format!("{:.1}", state.gamma().get()))
-            />
-            <Slider
-                name=texts.smooth
-                min="0"
-                max="1"
-                step="0.001"
-                value=Signal::derive(move || state.smooth().get())
-                set=move |value| state.smooth().set(value)
-                shown=Signal::derive(move || format!("{:.3}", state.smooth().get()))
-            />
+            <Slider name=texts.alpha range=["0", "2", "0.05"] field=state.alpha() shown=|value| format!("{value:.2}") />
+            <Slider name=texts.beta range=["0", "2", "0.05"] field=state.beta() shown=|value| format!("{value:.2}") />
+            <Slider name=texts.gamma range=["1", "4", "0.1"] field=state.gamma() shown=|value| format!("{value:.1}") />
+            <Slider name=texts.smooth range=["0", "1", "0.001"] field=state.smooth() shown=|value| format!("{value:.3}") />
         </details>
     }
 }

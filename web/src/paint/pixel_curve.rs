@@ -23,6 +23,7 @@ pub(crate) fn PixelCurve(session: StoredValue<PaintSession, LocalStorage>) -> im
     let texts = use_texts();
     let state = session.with_value(PaintSession::state);
     let signals = session.with_value(PaintSession::signals);
+    let desk = session.with_value(PaintSession::desk);
     let canvas: NodeRef<Canvas> = NodeRef::new();
     let resized = RwSignal::new(0_u32);
     let on_resize = window_event_listener(leptos::ev::resize, move |_| resized.update(|count| *count += 1));
@@ -37,6 +38,8 @@ pub(crate) fn PixelCurve(session: StoredValue<PaintSession, LocalStorage>) -> im
     Effect::new(move |_| {
         state.theme().track();
         resized.track();
+        // The place is shown, or has another size.
+        desk.frame.track();
         let curves = signals.curves.get();
         if let Some(canvas) = canvas.get() {
             // A canvas that cannot be drawn on leaves the words below it.
@@ -131,6 +134,10 @@ type PlotResult = Result<(), Box<dyn std::error::Error>>;
 /// Draws at the screen's own resolution: every length is in CSS pixels times the device's ratio.
 fn draw(canvas: &HtmlCanvasElement, curves: &[Curve], y: f64) -> PlotResult {
     let box_ = canvas.get_bounding_client_rect();
+    if box_.width() == 0.0 {
+        // The place is hidden.
+        return Ok(());
+    }
     let ratio = window().device_pixel_ratio();
     let px = |css: f64| to_u32(css * ratio);
     canvas.set_width(px(box_.width()).max(1));

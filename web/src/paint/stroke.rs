@@ -1,27 +1,56 @@
-//! A brush stroke as it is being drawn: which pixels it covers how far, and what becomes of their values.
+//! A brush stroke as it is being drawn: which pixels it covers how far.
 
-use super::masks::{Masks, copy_rect};
+use super::edit::{Edit, Paint};
+use super::masks::Masks;
+use super::rounding::{pixel_at, place_of};
+use super::tiles::Tiles;
+use crate::link::Pressure;
 use jdt_core::masks::Rect;
 use jdt_engine::Layer;
 use jdt_engine::protocol::PaintedShape;
+use std::ops::Range;
 
 /// What a stroke paints with.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Brush {
-    /// The value that a fully covered pixel gets.
-    pub(crate) value: f32,
+    /// The value, and the class it is painted in.
+    pub(crate) paint: Paint,
     /// In mask pixels.
     pub(crate) diameter: f32,
     /// The share of the radius that is covered in full.
     pub(crate) hardness: f32,
-    /// The channel that is painted.
-    pub(crate) class: usize,
+    /// What a pen's pressure does.
+    pub(crate) pressure: Pressure,
+}
+
+/// The brush's tip on the mask: where, in pixels, (0, 0) being the corner of the first, and how hard it is pressed, 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Tip {
+    pub(crate) x: f32,
+    pub(crate) y: f32,
+    pub(crate) pressure: f32,
+}
+
+impl Tip {
+    fn towards(self, other: Self, t: f32) -> Self {
+        let mix = |from: f32, to: f32| from + t * (to - from);
+        Self { x: mix(self.x, other.x), y: mix(self.y, other.y), pressure: mix(self.pressure, other.pressure) }
+    }
 }
 
 impl Brush {
-    /// How far a pixel is covered whose centre is `distance` pixels from the brush's.
-    fn coverage(&self, distance: f32) -> f32 {
-        let radius = self.diameter / 2.0;
+    fn radius(&self, pressure: f32) -> f32 {
+        let share = if self.pressure == Pressure::Size { pressure } else { 1.0 };
+        (self.diameter * share).max(1.0) / 2.0
+    }
+
+    /// How far a pixel is covered at most.
+    fn flow(&self, pressure: f32) -> f32 {
+        if self.pressure == Pressure::Value { pressure } else { 1.0 }
+    }
+
+    /// How far a pixel is covered whose centre is `distance` pixels from that of a brush with this radius.
+    fn coverage(&self, distance: f32, radius: f32) -> f32 {
         let core = radius * self.hardness;
         if distance <= core {
             1.0
@@ -40,43 +69,32 @@ impl Brush {
 /// brush's value: going over a place twice in one stroke paints it no further.
 #[derive(Debug, Clone)]
 pub(crate) struct Stroke {
-    layer: Layer,
+    edit: Edit,
     brush: Brush,
-    base: Vec<f32>,
-    coverage: Vec<f32>,
-    shape: PaintedShape,
-    last: (f32, f32),
-    touched: Option<Rect>,
+    coverage: Tiles,
+    last: Tip,
 }
 
 impl Stroke {
-    /// Puts the brush down at a point of the image, in pixels, (0, 0) being the corner of the first.
-    pub(crate) fn begin(masks: &mut Masks, layer: Layer, brush: Brush, at: (f32, f32)) -> (Self, Option<Rect>) {
+    /// Puts the brush down.
+    pub(crate) fn begin(masks: &mut Masks, layer: Layer, brush: Brush, at: Tip) -> (Self, Option<Rect>) {
         let shape = masks.shape();
-        let mut stroke = Self {
-            layer,
-            brush,
-            base: masks.layer(layer).to_vec(),
-            coverage: vec![0.0; shape.height * shape.width],
-            shape,
-            last: at,
-            touched: None,
-        };
+        let coverage = Tiles::new(PaintedShape { channels: 1, ..shape });
+        let mut stroke = Self { edit: Edit::new(shape, layer, brush.paint), brush, coverage, last: at };
         let rect = stroke.dab(masks, at);
         (stroke, rect)
     }
 
     /// Draws on to a point; gives the rectangle that changed.
-    pub(crate) fn draw_to(&mut self, masks: &mut Masks, at: (f32, f32)) -> Option<Rect> {
-        let (dx, dy) = (at.0 - self.last.0, at.1 - self.last.1);
-        let step = (self.brush.diameter / 8.0).max(0.5);
-        let mut travelled = step;
-        let length = dx.hypot(dy);
-        let mut changed: Option<Rect> = None;
+    pub(crate) fn draw_to(&mut self, masks: &mut Masks, at: Tip) -> Option<Rect> {
         let start = self.last;
+        let length = (at.x - start.x).hypot(at.y - start.y);
+        let step = (self.brush.radius(start.pressure.min(at.pressure)) / 4.0).max(0.5);
+        let mut travelled = step;
+        let mut changed: Option<Rect> = None;
         while travelled < length + step {
             let t = (travelled / length.max(f32::EPSILON)).min(1.0);
-            if let Some(rect) = self.dab(masks, (start.0 + t * dx, start.1 + t * dy)) {
+            if let Some(rect) = self.dab(masks, start.towards(at, t)) {
                 changed = Some(changed.map_or(rect, |all| all.union(rect)));
             }
             travelled += step;
@@ -85,96 +103,53 @@ impl Stroke {
         changed
     }
 
-    /// The layer painted on.
-    pub(crate) fn layer(&self) -> Layer {
-        self.layer
+    /// The step that the stroke is.
+    pub(crate) fn edit(&self) -> &Edit {
+        &self.edit
     }
 
-    /// Everything the stroke touched, with the values there before it; `None` if it touched nothing.
-    pub(crate) fn finish(self) -> Option<(Rect, Vec<f32>)> {
-        let rect = self.touched?;
-        Some((rect, copy_rect(&self.base, self.shape, rect)))
+    /// The step that the stroke was.
+    pub(crate) fn into_edit(self) -> Edit {
+        self.edit
     }
 
-    fn dab(&mut self, masks: &mut Masks, (x, y): (f32, f32)) -> Option<Rect> {
-        let radius = self.brush.diameter / 2.0;
-        let (columns, rows) = (span(x, radius, self.shape.width)?, span(y, radius, self.shape.height)?);
+    fn dab(&mut self, masks: &mut Masks, tip: Tip) -> Option<Rect> {
+        let shape = self.edit.shape();
+        let (radius, flow) = (self.brush.radius(tip.pressure), self.brush.flow(tip.pressure));
+        let (columns, rows) = (span(tip.x, radius, shape.width)?, span(tip.y, radius, shape.height)?);
         let rect = Rect { top: rows.start, left: columns.start, height: rows.len(), width: columns.len() };
-        let map = masks.layer_mut(self.layer);
+        self.edit.touch(masks, rect);
+        self.coverage.open(rect);
+        let under = (pixel_at(tip.x.into()), pixel_at(tip.y.into()));
+        let map = masks.layer_mut(self.edit.layer());
         for row in rows {
             for column in columns.clone() {
-                let center = (index_to_f32(column) + 0.5, index_to_f32(row) + 0.5);
-                let under = column == pixel(x) && row == pixel(y);
                 // The pixel under the tip is painted in full, however small the brush.
-                let coverage = if under { 1.0 } else { self.brush.coverage((center.0 - x).hypot(center.1 - y)) };
-                let at = row * self.shape.width + column;
-                if coverage > self.coverage[at] {
-                    self.coverage[at] = coverage;
-                    self.paint(map, at, coverage);
+                let coverage = if under == (Some(column), Some(row)) {
+                    1.0
+                } else {
+                    let (dx, dy) = (place_of(column) + 0.5 - tip.x, place_of(row) + 0.5 - tip.y);
+                    self.brush.coverage(dx.hypot(dy), radius)
+                };
+                let coverage = coverage * flow;
+                if coverage > self.coverage.get(0, row, column) {
+                    self.coverage.set(0, row, column, coverage);
+                    self.edit.cover(map, row, column, coverage);
                 }
             }
         }
-        self.touched = Some(self.touched.map_or(rect, |all| all.union(rect)));
         Some(rect)
     }
-
-    fn paint(&self, map: &mut [f32], at: usize, coverage: f32) {
-        let pixels = self.shape.height * self.shape.width;
-        let base = |class: usize| self.base[class * pixels + at];
-        let before = base(self.brush.class);
-        let value = (before + (self.brush.value - before) * coverage).clamp(0.0, 1.0);
-        if self.shape.channels == 1 {
-            map[at] = value;
-            return;
-        }
-        let others = shares_beside(self.shape.channels, self.brush.class, value, base);
-        for (class, share) in others {
-            map[class * pixels + at] = share;
-        }
-        map[self.brush.class * pixels + at] = value;
-    }
-}
-
-/// What the other classes keep when one of them takes `value`: they give way in proportion, so that the pixel sums to 1.
-/// Where they held nothing, the first of them takes what is left.
-fn shares_beside(
-    channels: usize,
-    class: usize,
-    value: f32,
-    before: impl Fn(usize) -> f32,
-) -> impl Iterator<Item = (usize, f32)> {
-    let others = move || (0..channels).filter(move |&other| other != class);
-    let held: f32 = others().map(&before).sum();
-    let left = 1.0 - value;
-    others().enumerate().map(move |(place, other)| {
-        let share = if held > 0.0 {
-            before(other) / held * left
-        } else if place == 0 {
-            left
-        } else {
-            0.0
-        };
-        (other, share)
-    })
 }
 
 /// The pixels of an axis that a brush at `center` may touch; `None` beyond the image.
-fn span(center: f32, radius: f32, length: usize) -> Option<std::ops::Range<usize>> {
-    let (low, high) = (center - radius.max(0.5), center + radius.max(0.5));
-    if high <= 0.0 || low >= index_to_f32(length) {
+fn span(center: f32, radius: f32, length: usize) -> Option<Range<usize>> {
+    let (low, high) = (center - radius, center + radius);
+    if high <= 0.0 || low >= place_of(length) {
         return None;
     }
-    let range = pixel(low.max(0.0))..(pixel(high) + 1).min(length);
+    let range = pixel_at(low.max(0.0).into())?..(pixel_at(high.into())? + 1).min(length);
     (!range.is_empty()).then_some(range)
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a saturating floor is what is meant")]
-fn pixel(position: f32) -> usize {
-    if position < 0.0 { usize::MAX } else { position as usize }
-}
-
-fn index_to_f32(index: usize) -> f32 {
-    u16::try_from(index).map_or(f32::from(u16::MAX), f32::from)
 }
 
 #[cfg(test)]
@@ -183,35 +158,43 @@ mod tests {
     use jdt_core::scenes::Scene;
 
     fn brush(value: f32, diameter: f32) -> Brush {
-        Brush { value, diameter, hardness: 1.0, class: 0 }
+        Brush { paint: Paint { value, class: 0 }, diameter, hardness: 1.0, pressure: Pressure::Size }
+    }
+
+    fn tip(x: f32, y: f32) -> Tip {
+        Tip { x, y, pressure: 1.0 }
+    }
+
+    fn painted(masks: &Masks) -> Vec<usize> {
+        masks.layer(Layer::Label).iter().enumerate().filter(|(_, v)| **v > 0.0).map(|(i, _)| i).collect()
     }
 
     #[test]
     fn the_smallest_brush_paints_the_pixel_under_it() {
         let mut masks = Masks::of_scene(Scene::Empty).unwrap();
-        let (stroke, rect) = Stroke::begin(&mut masks, Layer::Label, brush(0.5, 1.0), (10.2, 20.9));
+        let (stroke, rect) = Stroke::begin(&mut masks, Layer::Label, brush(0.5, 1.0), tip(10.2, 20.9));
         assert!(rect.is_some());
-        let painted: Vec<usize> =
-            masks.layer(Layer::Label).iter().enumerate().filter(|(_, v)| **v > 0.0).map(|(i, _)| i).collect();
-        assert_eq!(painted, [20 * 64 + 10]);
-        let (rect, before) = stroke.finish().unwrap();
-        assert!(before.iter().all(|&v| v == 0.0) && before.len() == rect.pixels());
+        assert_eq!(painted(&masks), [20 * 64 + 10]);
+        let patches = stroke.into_edit().finish(&masks);
+        assert!(patches.len() == 1 && patches[0].before.iter().all(|&v| v == 0.0));
+        assert_eq!(patches[0].before.len(), patches[0].rect.pixels());
     }
 
     #[test]
     fn one_stroke_paints_a_place_once() {
         let mut masks = Masks::of_scene(Scene::Empty).unwrap();
         let soft = Brush { hardness: 0.0, ..brush(1.0, 12.0) };
-        let (mut stroke, _) = Stroke::begin(&mut masks, Layer::Label, soft, (30.0, 30.0));
+        let (mut stroke, _) = Stroke::begin(&mut masks, Layer::Label, soft, tip(30.0, 30.0));
         let once = masks.layer(Layer::Label).to_vec();
-        stroke.draw_to(&mut masks, (30.0, 30.0));
+        stroke.draw_to(&mut masks, tip(30.0, 30.0));
         assert_eq!(masks.layer(Layer::Label), once);
     }
 
     #[test]
     fn the_other_classes_give_way() {
         let mut masks = Masks::of_scene(Scene::Street).unwrap();
-        let _ = Stroke::begin(&mut masks, Layer::Label, Brush { class: 2, ..brush(0.6, 9.0) }, (5.5, 5.5));
+        let of_class_2 = Brush { paint: Paint { value: 0.6, class: 2 }, ..brush(0.6, 9.0) };
+        let _ = Stroke::begin(&mut masks, Layer::Label, of_class_2, tip(5.5, 5.5));
         let at = 5 * 64 + 5;
         let shares: Vec<f32> = (0..4).map(|class| masks.layer(Layer::Label)[class * 4096 + at]).collect();
         assert!((shares.iter().sum::<f32>() - 1.0).abs() < 1e-6, "{shares:?}");
@@ -221,9 +204,33 @@ mod tests {
     #[test]
     fn a_stroke_beyond_the_image_touches_nothing() {
         let mut masks = Masks::of_scene(Scene::Empty).unwrap();
-        let (mut stroke, rect) = Stroke::begin(&mut masks, Layer::Label, brush(1.0, 5.0), (-20.0, 10.0));
+        let (mut stroke, rect) = Stroke::begin(&mut masks, Layer::Label, brush(1.0, 5.0), tip(-20.0, 10.0));
         assert_eq!(rect, None);
-        assert_eq!(stroke.draw_to(&mut masks, (-20.0, 90.0)), None);
-        assert_eq!(stroke.finish(), None);
+        assert_eq!(stroke.draw_to(&mut masks, tip(-20.0, 90.0)), None);
+        assert!(stroke.into_edit().finish(&masks).is_empty());
+    }
+
+    #[test]
+    fn pressure_changes_the_size_or_the_value() {
+        let half = Tip { pressure: 0.5, ..tip(30.5, 30.5) };
+        let widest = |pressure: Pressure| {
+            let mut masks = Masks::of_scene(Scene::Empty).unwrap();
+            let _ = Stroke::begin(&mut masks, Layer::Label, Brush { pressure, ..brush(0.8, 11.0) }, half);
+            (painted(&masks).len(), masks.layer(Layer::Label)[30 * 64 + 30])
+        };
+        let (full, small, faint) = (widest(Pressure::Off), widest(Pressure::Size), widest(Pressure::Value));
+        assert!(small.0 < full.0 / 2 && small.1 == 0.8, "{small:?} of {full:?}");
+        assert_eq!(faint.0, full.0);
+        assert!((faint.1 - 0.4).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_long_stroke_over_a_large_mask_keeps_only_the_tiles_under_it() {
+        let shape = PaintedShape { channels: 2, height: 512, width: 512 };
+        let mut masks = Masks::agreed(shape, vec![0.5; 2 * 512 * 512]);
+        let (mut stroke, _) = Stroke::begin(&mut masks, Layer::Label, brush(1.0, 4.0), tip(3.0, 3.0));
+        stroke.draw_to(&mut masks, tip(508.0, 508.0));
+        let kept: usize = stroke.into_edit().finish(&masks).iter().map(|patch| patch.before.len()).sum();
+        assert!(kept < 2 * 512 * 512 / 4, "{kept}");
     }
 }

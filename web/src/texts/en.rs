@@ -1,10 +1,11 @@
 //! English.
 
-use super::Texts;
+use super::{Texts, drawing};
 
 /// The page in English.
 pub(crate) const EN: Texts = Texts {
     lang: "en",
+    drawing: drawing::EN,
     skip: "Skip to content",
     loading: "Loading…",
     places: "Places",
@@ -67,8 +68,6 @@ pub(crate) const EN: Texts = Texts {
     show_difference: "x − y",
     label: "Label y",
     prediction: "Prediction x",
-    canvas_label: "Label mask. Arrow keys move the brush, Enter paints.",
-    canvas_prediction: "Prediction mask. Arrow keys move the brush, Enter paints.",
     mask_about: |channels, width, height, soft| {
         let kind = if channels == 1 { "foreground".to_owned() } else { format!("{channels} classes") };
         let softness = if soft == 0 { "hard" } else { "soft" };
@@ -201,4 +200,8 @@ pub(crate) const EN: Texts = Texts {
     self_check_report: "For a bug report",
     self_check_copy: "Copy",
     self_check_copied: "Copied",
+
+    surface: super::surface::EN,
+    descent: &super::descent::EN,
+    layers: super::layers::EN,
 };

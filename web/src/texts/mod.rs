@@ -1,10 +1,17 @@
 //! Every sentence of the page, by key. A language is a value of [`Texts`]: one with a missing key does not compile.
 
+pub(crate) mod descent;
+mod drawing;
 mod en;
+mod layers;
+mod surface;
 
 use leptos::prelude::{expect_context, provide_context};
 
+pub(crate) use drawing::DrawingTexts;
 pub(crate) use en::EN;
+pub(crate) use layers::LayersTexts;
+pub(crate) use surface::{PairNow, PixelNow, SliceNow, SurfaceTexts};
 
 /// What a sentence about the present numbers is filled with.
 pub(crate) struct Now {
@@ -19,6 +26,7 @@ pub(crate) struct Now {
 /// The texts of one language.
 pub(crate) struct Texts {
     pub(crate) lang: &'static str,
+    pub(crate) drawing: DrawingTexts,
     pub(crate) skip: &'static str,
     pub(crate) loading: &'static str,
     pub(crate) places: &'static str,
@@ -69,8 +77,6 @@ pub(crate) struct Texts {
     pub(crate) show_difference: &'static str,
     pub(crate) label: &'static str,
     pub(crate) prediction: &'static str,
-    pub(crate) canvas_label: &'static str,
-    pub(crate) canvas_prediction: &'static str,
     pub(crate) mask_about: fn(usize, usize, usize, u64) -> String,
     pub(crate) push_about: fn(&str) -> String,
     pub(crate) difference_about: &'static str,
@@ -169,6 +175,10 @@ pub(crate) struct Texts {
     pub(crate) self_check_report: &'static str,
     pub(crate) self_check_copy: &'static str,
     pub(crate) self_check_copied: &'static str,
+
+    pub(crate) surface: SurfaceTexts,
+    pub(crate) descent: &'static descent::DescentTexts,
+    pub(crate) layers: LayersTexts,
 }
 
 /// The texts of the page's language.

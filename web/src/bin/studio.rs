@@ -1,0 +1,5 @@
+//! Starts the heavier panels of Paint.
+
+fn main() {
+    jdt_web::mount_studio();
+}

@@ -1,0 +1,170 @@
+//! How the page's programs share the painting, which the page alone owns.
+//!
+//! They have no memory in common: what one asks or tells crosses as a DOM event, whose listeners have answered when the
+//! dispatch returns.
+
+use jdt_engine::Layer;
+use jdt_engine::protocol::PaintedShape;
+use js_sys::{Array, Float32Array, Object, Reflect};
+use leptos::prelude::{WindowListenerHandle, window, window_event_listener_untyped};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{CustomEvent, CustomEventInit};
+
+const ASKED: &str = "jdt-painting-asked";
+const CHANGED: &str = "jdt-painting-changed";
+const PREVIEWED: &str = "jdt-painting-previewed";
+const COMMITTED: &str = "jdt-painting-committed";
+
+/// A copy of the painting.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Painting {
+    /// Its images.
+    pub(crate) images: Vec<Image>,
+    /// The one that is shown.
+    pub(crate) image: usize,
+    /// The class that is painted.
+    pub(crate) class: usize,
+}
+
+/// A copy of one image, row-major `[C, H, W]` both.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Image {
+    pub(crate) shape: PaintedShape,
+    pub(crate) label: Vec<f32>,
+    pub(crate) prediction: Vec<f32>,
+}
+
+/// What owns the painting and answers for it.
+pub(crate) trait Owner: Clone + 'static {
+    /// A copy of the painting.
+    fn painting(&self) -> Painting;
+    /// Shows values in place of an image's prediction; `None` shows the prediction again.
+    fn preview(&self, image: usize, values: Option<Vec<f32>>);
+    /// Makes values a layer of an image, as one step that can be undone.
+    fn commit(&self, image: usize, layer: Layer, values: Vec<f32>);
+}
+
+/// The painting as it is now; `None` before the page has one.
+pub(crate) fn ask() -> Option<Painting> {
+    let detail = Object::new();
+    dispatch(ASKED, &detail);
+    let images = Array::from(&get(&detail, "images")?).iter().map(|image| image_of(&image)).collect::<Option<_>>()?;
+    Some(Painting { images, image: number(&detail, "image")?, class: number(&detail, "class")? })
+}
+
+/// Hears of every finished change: a stroke's end, another scene, another image.
+pub(crate) fn on_change(heard: impl Fn() + 'static) -> WindowListenerHandle {
+    window_event_listener_untyped(CHANGED, move |_| heard())
+}
+
+/// Shows values in the canvas of an image's prediction, and leaves the painting as it is; `None` ends it.
+pub(crate) fn preview(image: usize, values: Option<&[f32]>) {
+    let detail = detail_of(image, values);
+    dispatch(PREVIEWED, &detail);
+}
+
+/// Makes values a layer of an image, as one step that can be undone.
+pub(crate) fn commit(image: usize, layer: Layer, values: &[f32]) {
+    let detail = detail_of(image, Some(values));
+    set(&detail, "label", &(layer == Layer::Label).into());
+    dispatch(COMMITTED, &detail);
+}
+
+/// Tells that the painting has changed.
+pub(crate) fn tell_change() {
+    dispatch(CHANGED, &Object::new());
+}
+
+/// Answers for the painting as long as the page lives.
+pub(crate) fn serve(owner: &impl Owner) {
+    let asked = owner.clone();
+    let _ = window_event_listener_untyped(ASKED, move |event| {
+        let Some(detail) = detail(&event) else { return };
+        let Painting { images, image, class } = asked.painting();
+        set(&detail, "images", &images.iter().map(object_of).collect::<Array>());
+        set(&detail, "image", &JsValue::from_f64(image as f64));
+        set(&detail, "class", &JsValue::from_f64(class as f64));
+    });
+    let previewed = owner.clone();
+    let _ = window_event_listener_untyped(PREVIEWED, move |event| {
+        if let Some((image, values, _)) = read(&event) {
+            previewed.preview(image, values);
+        }
+    });
+    let committed = owner.clone();
+    let _ = window_event_listener_untyped(COMMITTED, move |event| {
+        if let Some((image, Some(values), layer)) = read(&event) {
+            committed.commit(image, layer, values);
+        }
+    });
+}
+
+pub(crate) fn dispatch(name: &str, detail: &Object) {
+    let init = CustomEventInit::new();
+    init.set_detail(detail);
+    // An event with such a name can always be made, and nobody prevents it.
+    let _ = CustomEvent::new_with_event_init_dict(name, &init).map(|event| window().dispatch_event(&event));
+}
+
+pub(crate) fn detail(event: &web_sys::Event) -> Option<Object> {
+    event.dyn_ref::<CustomEvent>()?.detail().dyn_into().ok()
+}
+
+fn read(event: &web_sys::Event) -> Option<(usize, Option<Vec<f32>>, Layer)> {
+    let detail = detail(event)?;
+    let layer =
+        if get(&detail, "label").is_some_and(|value| value.is_truthy()) { Layer::Label } else { Layer::Prediction };
+    Some((number(&detail, "image")?, floats(&detail, "values"), layer))
+}
+
+fn detail_of(image: usize, values: Option<&[f32]>) -> Object {
+    let detail = Object::new();
+    set(&detail, "image", &JsValue::from_f64(image as f64));
+    if let Some(values) = values {
+        set(&detail, "values", &Float32Array::from(values));
+    }
+    detail
+}
+
+fn object_of(image: &Image) -> Object {
+    let object = Object::new();
+    let PaintedShape { channels, height, width } = image.shape;
+    for (key, size) in [("channels", channels), ("height", height), ("width", width)] {
+        set(&object, key, &JsValue::from_f64(size as f64));
+    }
+    set(&object, "label", &Float32Array::from(image.label.as_slice()));
+    set(&object, "prediction", &Float32Array::from(image.prediction.as_slice()));
+    object
+}
+
+fn image_of(object: &JsValue) -> Option<Image> {
+    let object: &Object = object.dyn_ref()?;
+    let shape = PaintedShape {
+        channels: number(object, "channels")?,
+        height: number(object, "height")?,
+        width: number(object, "width")?,
+    };
+    Some(Image { shape, label: floats(object, "label")?, prediction: floats(object, "prediction")? })
+}
+
+pub(crate) fn set(object: &Object, key: &str, value: &JsValue) {
+    // A plain object takes any field.
+    let _ = Reflect::set(object, &key.into(), value);
+}
+
+pub(crate) fn get(object: &Object, key: &str) -> Option<JsValue> {
+    Reflect::get(object, &key.into()).ok().filter(|value| !value.is_undefined())
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "sizes and positions that a usize was made into"
+)]
+pub(crate) fn number(object: &Object, key: &str) -> Option<usize> {
+    get(object, key)?.as_f64().map(|number| number as usize)
+}
+
+fn floats(object: &Object, key: &str) -> Option<Vec<f32>> {
+    get(object, key)?.dyn_into::<Float32Array>().ok().map(|array| array.to_vec())
+}

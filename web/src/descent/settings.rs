@@ -1,0 +1,290 @@
+//! How the losses race: which, from where, on what, how fast.
+
+use super::racer::split;
+use super::session::DescentSession;
+use crate::format::number_of;
+use crate::link::{LinkState, LinkStateStoreFields, Moved, StartFrom};
+use crate::texts::{Texts, use_texts};
+use jdt_core::losses::CATALOG;
+use jdt_engine::{MOST_RACERS, RaceOptimiser};
+use leptos::prelude::*;
+
+/// What is offered beside what may be typed.
+const MIXES: [&str; 2] = ["0.25*ce+0.75*jml", "0.25*ce+0.75*dml"];
+
+/// The settings, folded away behind a line that says what they are.
+#[component]
+pub(crate) fn Settings(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView {
+    let texts = use_texts();
+    let state = session.with_value(DescentSession::state);
+    let summary = move || {
+        let state = state.get();
+        format!(
+            "{} · {} {} · {} · {} {}",
+            optimiser_word(texts, state.optimiser),
+            texts.descent.rate.to_lowercase(),
+            state.rate,
+            moved_word(texts, state.on),
+            texts.descent.from.to_lowercase(),
+            from_word(texts, state.from),
+        )
+    };
+    let set_rate = move |event: web_sys::Event| {
+        if let Some(rate) = number_of(&event) {
+            state.rate().set(rate.clamp(LinkState::MIN_RATE, LinkState::MAX_RATE));
+        }
+    };
+    let set_steps = move |event: web_sys::Event| {
+        if let Some(steps) = number_of(&event) {
+            state.steps().set(whole(steps).clamp(1, LinkState::MAX_STEPS));
+        }
+    };
+    let set_noise = move |event: web_sys::Event| {
+        if let Some(seed) = number_of(&event) {
+            state.noise().set(whole(seed));
+        }
+    };
+    view! {
+        <details class="descent__settings" data-testid="descent-settings">
+            <summary class="parameters__summary">
+                {texts.descent.set_up}<span class="mask__about descent__summary">{summary}</span>
+            </summary>
+            <div class="descent__form">
+                <Losses session=session />
+                <label class="field">
+                    <span class="field__name">{texts.descent.optimiser}</span>
+                    <select
+                        class="input"
+                        data-testid="descent-optimiser"
+                        on:change=move |event| {
+                            state
+                                .optimiser()
+                                .set(match event_target_value(&event).as_str() {
+                                    "gd" => RaceOptimiser::Gd,
+                                    "momentum" => RaceOptimiser::Momentum,
+                                    _ => RaceOptimiser::Adam,
+                                });
+                        }
+                    >
+                        {[("gd", RaceOptimiser::Gd), ("momentum", RaceOptimiser::Momentum), ("adam", RaceOptimiser::Adam)]
+                            .map(|(id, optimiser)| {
+                                view! {
+                                    <option
+                                        value=id
+                                        selected=Signal::derive(move || state.optimiser().get() == optimiser)
+                                    >
+                                        {optimiser_word(texts, optimiser)}
+                                    </option>
+                                }
+                            })}
+                    </select>
+                </label>
+                <label class="field" title=texts.descent.rate_about>
+                    <span class="field__name">{texts.descent.rate}</span>
+                    <input
+                        class="input input--number"
+                        type="number"
+                        min="0.0001"
+                        max="10"
+                        step="any"
+                        data-testid="descent-rate"
+                        prop:value=Signal::derive(move || state.rate().get().to_string())
+                        on:change=set_rate
+                    />
+                </label>
+                <label class="field">
+                    <span class="field__name">{texts.descent.on}</span>
+                    <select
+                        class="input"
+                        data-testid="descent-on"
+                        on:change=move |event| {
+                            state
+                                .on()
+                                .set(match event_target_value(&event).as_str() {
+                                    "logits" => Moved::Logits,
+                                    "apart" => Moved::Apart,
+                                    _ => Moved::Probabilities,
+                                });
+                        }
+                    >
+                        {[
+                            ("probabilities", Moved::Probabilities),
+                            ("apart", Moved::Apart),
+                            ("logits", Moved::Logits),
+                        ]
+                            .map(|(id, moved)| {
+                                view! {
+                                    <option
+                                        value=id
+                                        selected=Signal::derive(move || state.on().get() == moved)
+                                    >
+                                        {moved_word(texts, moved)}
+                                    </option>
+                                }
+                            })}
+                    </select>
+                </label>
+                <label class="field">
+                    <span class="field__name">{texts.descent.from}</span>
+                    <select
+                        class="input"
+                        data-testid="descent-from"
+                        on:change=move |event| {
+                            state
+                                .from()
+                                .set(match event_target_value(&event).as_str() {
+                                    "noise" => StartFrom::Noise,
+                                    "even" => StartFrom::Even,
+                                    _ => StartFrom::Prediction,
+                                });
+                        }
+                    >
+                        {[("prediction", StartFrom::Prediction), ("noise", StartFrom::Noise), ("even", StartFrom::Even)]
+                            .map(|(id, from)| {
+                                view! {
+                                    <option value=id selected=Signal::derive(move || state.from().get() == from)>
+                                        {from_word(texts, from)}
+                                    </option>
+                                }
+                            })}
+                    </select>
+                </label>
+                <Show when=move || state.from().get() == StartFrom::Noise>
+                    <label class="field">
+                        <span class="field__name">{texts.descent.noise}</span>
+                        <input
+                            class="input input--number"
+                            type="number"
+                            min="0"
+                            step="1"
+                            data-testid="descent-noise"
+                            prop:value=Signal::derive(move || state.noise().get().to_string())
+                            on:change=set_noise
+                        />
+                    </label>
+                </Show>
+                <label class="field">
+                    <span class="field__name">{texts.descent.steps}</span>
+                    <input
+                        class="input input--number"
+                        type="number"
+                        min="1"
+                        max=LinkState::MAX_STEPS.to_string()
+                        step="1"
+                        data-testid="descent-steps"
+                        prop:value=Signal::derive(move || state.steps().get().to_string())
+                        on:change=set_steps
+                    />
+                </label>
+            </div>
+        </details>
+    }
+}
+
+/// The losses that race, each in a field of its own.
+#[component]
+fn Losses(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView {
+    let texts = use_texts();
+    let state = session.with_value(DescentSession::state);
+    let losses = Memo::new(move |_| split(&state.race().get()).map(str::to_owned).collect::<Vec<String>>());
+    let set = move |losses: Vec<String>| state.race().set(losses.join(","));
+    let loss = move |at: usize| losses.get().get(at).cloned().unwrap_or_default();
+    let field = move |at: usize| {
+        let remove = Signal::derive(move || (texts.descent.remove_loss)(&loss(at)));
+        view! {
+            <span class="descent__loss">
+                <input
+                    class="input"
+                    type="text"
+                    list="descent-losses"
+                    spellcheck="false"
+                    aria-label=(texts.descent.loss_number)(at + 1)
+                    data-testid=format!("descent-loss-{at}")
+                    prop:value=Signal::derive(move || loss(at))
+                    on:change=move |event| {
+                        let mut all = losses.get_untracked();
+                        if let Some(loss) = all.get_mut(at) {
+                            event_target_value(&event).trim().clone_into(loss);
+                        }
+                        all.retain(|loss| !loss.is_empty());
+                        set(all);
+                    }
+                />
+                <button
+                    class="button descent__small"
+                    title=remove
+                    aria-label=remove
+                    disabled=Signal::derive(move || losses.get().len() <= 1)
+                    on:click=move |_| {
+                        let mut all = losses.get_untracked();
+                        if at < all.len() {
+                            all.remove(at);
+                        }
+                        set(all);
+                    }
+                >
+                    "×"
+                </button>
+            </span>
+        }
+    };
+    let add = move |_| {
+        let mut all = losses.get_untracked();
+        // The first that does not race yet, of those that show the most beside each other.
+        let next =
+            ["0.25*ce+0.75*jml", "sdl", "dml", "jml", "sjl"].into_iter().find(|id| !all.iter().any(|own| own == id));
+        all.extend(next.map(str::to_owned));
+        set(all);
+    };
+    view! {
+        <fieldset class="descent__losses" title=texts.descent.losses_about>
+            <legend class="field__name">{texts.descent.losses}</legend>
+            <For each=move || 0..losses.get().len() key=|at| *at children=field />
+            <button
+                class="button"
+                data-testid="descent-add"
+                disabled=Signal::derive(move || losses.get().len() >= MOST_RACERS)
+                on:click=add
+            >
+                {texts.descent.add_loss}
+            </button>
+            <datalist id="descent-losses">
+                {CATALOG
+                    .iter()
+                    .filter(|entry| entry.takes_soft_labels)
+                    .map(|entry| view! { <option value=entry.id>{entry.title}</option> })
+                    .collect_view()}
+                {MIXES.map(|mix| view! { <option value=mix></option> })}
+            </datalist>
+        </fieldset>
+    }
+}
+
+fn optimiser_word(texts: &Texts, optimiser: RaceOptimiser) -> &'static str {
+    match optimiser {
+        RaceOptimiser::Gd => texts.descent.gd,
+        RaceOptimiser::Momentum => texts.descent.momentum,
+        RaceOptimiser::Adam => texts.descent.adam,
+    }
+}
+
+fn moved_word(texts: &Texts, moved: Moved) -> &'static str {
+    match moved {
+        Moved::Logits => texts.descent.on_logits,
+        Moved::Probabilities => texts.descent.on_probabilities,
+        Moved::Apart => texts.descent.on_apart,
+    }
+}
+
+fn from_word(texts: &Texts, from: StartFrom) -> &'static str {
+    match from {
+        StartFrom::Prediction => texts.descent.from_prediction,
+        StartFrom::Noise => texts.descent.from_noise,
+        StartFrom::Even => texts.descent.from_even,
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a saturating floor is what is meant")]
+fn whole(number: f64) -> u32 {
+    number.max(0.0) as u32
+}

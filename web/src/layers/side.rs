@@ -1,0 +1,61 @@
+//! The panels in the column of numbers, and what they share.
+
+use super::derive::Deriver;
+use super::files::Files;
+use super::files_panel::FilesPanel;
+use super::makers_panel::MakersPanel;
+use super::operators_panel::OperatorsPanel;
+use super::readers_panel::ReadersPanel;
+use super::renew_dialog::RenewDialog;
+use crate::bus;
+use crate::link::LinkState;
+use crate::orders::{self, Facts};
+use leptos::prelude::*;
+use reactive_stores::Store;
+
+/// What the panels share.
+#[derive(Clone, Copy)]
+pub(super) struct Side {
+    pub(super) state: Store<LinkState>,
+    /// What there is of the painting, after its last change.
+    pub(super) facts: RwSignal<Facts>,
+    /// What the label makers, and the operators, said last.
+    pub(super) deriver: StoredValue<Deriver, LocalStorage>,
+    pub(super) files: StoredValue<Files, LocalStorage>,
+}
+
+/// All of it.
+#[component]
+pub(crate) fn LayersSide(state: Store<LinkState>) -> impl IntoView {
+    let facts = RwSignal::new(orders::facts());
+    let deriver = Deriver::new(state);
+    let files = Files::new(facts);
+    let follow = deriver.clone();
+    let changed = bus::on_change(move || {
+        let now = orders::facts();
+        if facts.get_untracked() != now {
+            facts.set(now);
+        }
+        follow.look();
+    });
+    let follow = deriver.clone();
+    let moved = orders::on_move(move || follow.look_soon());
+    on_cleanup(move || {
+        changed.remove();
+        moved.remove();
+    });
+    let side = Side { state, facts, deriver: StoredValue::new_local(deriver), files: StoredValue::new_local(files) };
+    Effect::new(move |_| {
+        state.get();
+        side.deriver.with_value(Deriver::look);
+    });
+    view! {
+        <div class="layers" data-testid="layers">
+            <RenewDialog side=side />
+            <MakersPanel side=side />
+            <ReadersPanel side=side />
+            <OperatorsPanel side=side />
+            <FilesPanel side=side />
+        </div>
+    }
+}

@@ -1,0 +1,71 @@
+//! What the colours of a mask stand for.
+
+use super::session::PaintSession;
+use crate::link::{LinkStateStoreFields, Show};
+use crate::texts::use_texts;
+use crate::{colour, format};
+use jdt_engine::Layer;
+use leptos::prelude::*;
+
+/// The legend of a layer, or of the overlay on it.
+#[component]
+pub(crate) fn Legend(session: StoredValue<PaintSession, LocalStorage>, layer: Layer) -> impl IntoView {
+    let texts = use_texts();
+    let signals = session.with_value(PaintSession::signals);
+    let state = session.with_value(PaintSession::state);
+    let shown = move || {
+        if layer == Layer::Prediction && state.get().shows("overlay") { state.show().get() } else { Show::Prediction }
+    };
+    let scale = |low: String, kind: &'static str, high: String| {
+        view! {
+            <span>{low}</span>
+            <span class=format!("legend__scale legend__scale--{kind}")></span>
+            <span>{high}</span>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="legend">
+            {move || match shown() {
+                Show::Push | Show::Difference => {
+                    let max = signals.overlay_max.get();
+                    let max = format::loss(max.into());
+                    let (low, high) = if shown() == Show::Push {
+                        ((texts.push_low)(&max), (texts.push_high)(&max))
+                    } else {
+                        (format!("−{max}"), format!("+{max}"))
+                    };
+                    scale(low, "signed", high)
+                }
+                Show::Error => {
+                    let drawing = &texts.drawing;
+                    [
+                        ("tp", drawing.true_positive),
+                        ("fp", drawing.false_positive),
+                        ("fn", drawing.false_negative),
+                        ("tn", drawing.true_negative),
+                    ]
+                        .map(|(kind, name)| {
+                            view! {
+                                <span class=format!("legend__swatch legend__swatch--{kind}")></span>
+                                <span>{name}</span>
+                            }
+                        })
+                        .into_any()
+                }
+                Show::Prediction if signals.shape.get().channels > 1 => {
+                    (0..signals.shape.get().channels)
+                        .map(|class| {
+                            view! {
+                                <span class="legend__swatch" style:--class-colour=colour::class_css(class)></span>
+                                <span>{(texts.class_name)(class)}</span>
+                            }
+                        })
+                        .collect_view()
+                        .into_any()
+                }
+                Show::Prediction | Show::Distance => scale("0".to_owned(), "values", "1".to_owned()),
+            }}
+        </div>
+    }
+}

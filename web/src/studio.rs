@@ -1,0 +1,66 @@
+//! The heavier panels of Paint: a program of their own, loaded once the first numbers are there, so that they are there
+//! sooner. What it knows of the painting it asks over the [`crate::bus`]; its long work is done by the lab.
+
+use crate::address;
+use crate::descent::DescentPanel;
+use crate::engine_client::{EngineClient, Script};
+use crate::layers::LayersSide;
+use crate::link::LinkState;
+use crate::texts::{EN, provide_texts};
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use reactive_stores::Store;
+use wasm_bindgen::JsCast;
+
+/// The element that Paint keeps under the canvases.
+pub(crate) const BOTTOM: &str = "studio-bottom";
+/// The element that Paint keeps in the column of numbers.
+pub(crate) const SIDE: &str = "studio-side";
+
+/// Told by the page after the first numbers; `boot.js` loads this program then.
+pub(crate) const OPEN: &str = "jdt-open-studio";
+
+/// What the panels of this program share.
+#[derive(Clone, Copy)]
+pub(crate) struct Studio {
+    /// The state of the link.
+    pub(crate) state: Store<LinkState>,
+    /// The worker for long work.
+    pub(crate) lab: StoredValue<EngineClient, LocalStorage>,
+}
+
+/// Mounts the panels into their elements.
+pub(crate) fn mount() {
+    // Both elements show one state, which lives as long as the page.
+    let owner = Owner::new();
+    owner.set();
+    let (place, state) = address::read();
+    let state = Store::new(state);
+    let lab = EngineClient::new(Script::Lab, state.with_untracked(|state| state.backend));
+    provide_texts(&EN);
+    let place = RwSignal::new(place);
+    let studio = Studio { state, lab: StoredValue::new_local(lab) };
+    let element = |id: &str| document().get_element_by_id(id)?.dyn_into::<web_sys::HtmlElement>().ok();
+    if let Some(bottom) = element(BOTTOM) {
+        let panels = move || {
+            // Effects need what mounting starts.
+            address::follow(place, state);
+            bottom_panels(studio)
+        };
+        mount_to(bottom, panels).forget();
+    }
+    if let Some(side) = element(SIDE) {
+        mount_to(side, move || side_panels(studio)).forget();
+    }
+    std::mem::forget(owner);
+}
+
+/// Under the canvases: what runs in time.
+fn bottom_panels(studio: Studio) -> impl IntoView {
+    view! { <DescentPanel state=studio.state lab=studio.lab /> }
+}
+
+/// In the column of numbers: what makes labels and predictions.
+fn side_panels(studio: Studio) -> impl IntoView {
+    view! { <LayersSide state=studio.state /> }
+}

@@ -1,0 +1,119 @@
+//! The frame of every plot: its title, its canvas, its files, and the same in words.
+
+use super::csv::{Csv, save_csv, save_png};
+use crate::texts::use_texts;
+use leptos::html::Canvas;
+use leptos::prelude::*;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// The numbers of a plot that are worth reading one by one.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Table {
+    pub(super) header: Vec<String>,
+    pub(super) rows: Vec<Vec<String>>,
+}
+
+/// What a plot's frame is told.
+pub(super) struct Frame {
+    /// The plot's id: of its test id, and of its files.
+    pub(super) name: String,
+    /// The heading.
+    pub(super) title: Signal<String>,
+    /// Beside the heading.
+    pub(super) about: Signal<String>,
+    /// A pill's kind and word.
+    pub(super) pill: Option<(&'static str, &'static str)>,
+    pub(super) table: Signal<Table>,
+    /// The file; `None` as long as there are no numbers.
+    pub(super) csv: Rc<dyn Fn() -> Option<Csv>>,
+}
+
+/// The frame; the canvas and what belongs to it are its children.
+#[component]
+pub(super) fn Figure(frame: Frame, canvas: NodeRef<Canvas>, children: Children) -> impl IntoView {
+    let texts = &use_texts().surface;
+    let Frame { name, title, about, pill, table, csv } = frame;
+    let (name, csv) = (StoredValue::new(name), StoredValue::new_local(csv));
+    let failed = RwSignal::new(false);
+    let png = move |_| {
+        if let Some(canvas) = canvas.get_untracked() {
+            failed.set(save_png(name.get_value(), &canvas).is_err());
+        }
+    };
+    let table_file = move |_| {
+        if let Some(csv) = csv.with_value(|csv| csv()) {
+            spawn_local(async move { failed.set(save_csv(name.get_value(), csv).await.is_err()) });
+        }
+    };
+    let testid = |what: &str| format!("{what}-{}", name.get_value());
+    view! {
+        <figure class="plot">
+            <div class="plot__head">
+                <h3 class="plot__title">{title}</h3>
+                {pill.map(|(kind, word)| view! { <span class=format!("pill pill--{kind}")>{word}</span> })}
+                <span class="plot__about">{about}</span>
+                <span class="plot__files">
+                    <button
+                        class="plot__file"
+                        title=texts.save_png
+                        aria-label=Signal::derive(move || format!("{}: {}", title.get(), texts.save_png))
+                        data-testid=testid("png")
+                        on:click=png
+                    >
+                        "PNG"
+                    </button>
+                    <button
+                        class="plot__file"
+                        title=texts.save_csv
+                        aria-label=Signal::derive(move || format!("{}: {}", title.get(), texts.save_csv))
+                        data-testid=testid("csv")
+                        on:click=table_file
+                    >
+                        "CSV"
+                    </button>
+                </span>
+            </div>
+            {children()}
+            <Show when=move || failed.get()>
+                <p class="message" role="alert">{texts.not_saved}</p>
+            </Show>
+            <details class="plot__data">
+                <summary class="plot__summary">{texts.as_table}</summary>
+                <div class="scroll" tabindex="0" role="region" aria-label=Signal::derive(move || format!("{}: {}", title.get(), texts.as_table))>
+                    <table class="table" data-testid=testid("table")>
+                        <thead>
+                            <tr>
+                                {move || table.get().header.into_iter().map(|name| view! { <th scope="col" class="number">{name}</th> }).collect_view()}
+                            </tr>
+                        </thead>
+                        <tbody>
+                            {move || {
+                                table.get().rows.into_iter()
+                                    .map(|row| {
+                                        let mut cells = row.into_iter();
+                                        let head = cells.next().unwrap_or_default();
+                                        view! {
+                                            <tr>
+                                                <th scope="row" class="number">{head}</th>
+                                                {cells.map(|cell| view! { <td class="number">{cell}</td> }).collect_view()}
+                                            </tr>
+                                        }
+                                    })
+                                    .collect_view()
+                            }}
+                        </tbody>
+                    </table>
+                </div>
+            </details>
+        </figure>
+    }
+}
+
+/// Counts changes of the window's size, by which plots are drawn anew.
+pub(super) fn resized() -> RwSignal<u32> {
+    let count = RwSignal::new(0_u32);
+    let listener = window_event_listener(leptos::ev::resize, move |_| count.update(|count| *count += 1));
+    on_cleanup(move || listener.remove());
+    count
+}
