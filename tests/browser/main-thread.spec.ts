@@ -1,61 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import type { Page } from "@playwright/test";
 import { expect, test } from "./helpers/test.ts";
+import { expectNoLongTask, watchTasks } from "./helpers/tasks.ts";
 import { address, filesOf, openPaint, stroke } from "./helpers/page.ts";
 import { greyPng } from "./helpers/png.ts";
 
-/** The longest that the page's thread may be busy with one thing, in milliseconds: browsers call more a long task. */
-const LIMIT_MS = 50;
-
 // Traces and pictures for reports are taken by the page's own thread.
 test.use({ trace: "off", screenshot: "off" });
-
-async function watchTasks(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const tasks: number[] = [];
-    Object.assign(window, { tasks });
-    new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({
-      entryTypes: ["longtask"],
-    });
-  });
-}
-
-interface TraceEvent {
-  name: string;
-  pid: number;
-  tid: number;
-  /** Processor time of the thread, in microseconds. */
-  tdur?: number;
-  args: { name?: string };
-}
-
-/**
- * No task on the page's thread while `act` goes on is longer than allowed.
- *
- * A long task that the browser reports is measured by the clock, and on a busy machine that is the time of other programs as
- * well: what counts is the processor time that the thread itself took, from the browser's trace.
- */
-async function expectNoLongTask(page: Page, during: string, act: () => Promise<void>): Promise<void> {
-  const browser = page.context().browser();
-  if (!browser) throw new Error("the page has no browser");
-  // What the start left over.
-  await page.waitForTimeout(500);
-  await page.evaluate(() => (window as unknown as { tasks: number[] }).tasks.splice(0));
-  await browser.startTracing(page, { categories: ["toplevel", "disabled-by-default-devtools.timeline"] });
-  await act();
-  // Entries come a little after their task.
-  await page.waitForTimeout(500);
-  const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
-  const reported = await page.evaluate(() => (window as unknown as { tasks: number[] }).tasks);
-  const threads = trace.traceEvents.filter((event) => event.args?.name === "CrRendererMain");
-  const tasks = trace.traceEvents
-    .filter((event) => /RunTask$/.test(event.name) && threads.some(({ pid, tid }) => pid === event.pid && tid === event.tid))
-    .map((event) => (event.tdur ?? 0) / 1000);
-  expect(tasks.length, "tasks in the browser's trace").toBeGreaterThan(10);
-  const [byClock, own] = [Math.max(0, ...reported), Math.max(...tasks)];
-  console.log(`${during}: the worst of ${tasks.length} tasks computed for ${own.toFixed(1)} ms; reported as long: ${byClock} ms`);
-  expect(Math.min(own, byClock), during).toBeLessThanOrEqual(LIMIT_MS);
-}
 
 test("painting keeps the page's thread free", async ({ page }, info) => {
   await watchTasks(page);
@@ -66,6 +16,18 @@ test("painting keeps the page's thread free", async ({ page }, info) => {
     }
     for (let step = 0; step < 4; step++) await page.keyboard.press("Control+z");
   });
+});
+
+test("four losses that race keep the page's thread free", async ({ page }, info) => {
+  await watchTasks(page);
+  await openPaint(page, info, "scene=street&race=sjl,jml,sdl,dml&steps=400&speed=120");
+  await page.getByTestId("descent-step").click();
+  await expect(page.getByTestId("descent-at")).toHaveAttribute("data-value", "1");
+  await expectNoLongTask(page, "a race of four losses", async () => {
+    await page.getByTestId("descent-play").click();
+    await page.waitForTimeout(3000);
+  });
+  expect(Number(await page.getByTestId("descent-at").getAttribute("data-value"))).toBeGreaterThan(20);
 });
 
 test("checking 200 pairs keeps the page's thread free", async ({ page }, info) => {

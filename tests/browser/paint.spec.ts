@@ -106,6 +106,8 @@ test("one-pixel curves follow y", async ({ page }, info) => {
   await openPaint(page, info, "y=0.4");
   const curve = page.getByTestId("canvas-curve");
   await expect(curve).toHaveAttribute("aria-label", /label is 0\.40.*JML at x = 0\.40/);
+  await page.getByTestId("layers").waitFor();
+  await curve.scrollIntoViewIfNeeded();
   const box = await curve.boundingBox();
   if (!box) throw new Error("no curve");
   await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5);

@@ -8,6 +8,8 @@ const address = `http://127.0.0.1:${port}/`;
 // `cargo xtask test` names the browser; by hand, Debian's is taken where it is, else Playwright's own.
 const executablePath = [process.env.JDT_CHROMIUM, "/usr/bin/chromium"].find((path) => path && existsSync(path));
 
+const specOf = (name: string) => new RegExp(`/${name}\\.spec\\.ts$`);
+
 const quiet = [
   "--no-sandbox",
   "--disable-quic",
@@ -43,7 +45,8 @@ export default defineConfig({
     {
       // WebGPU on SwiftShader, the same adapter on every machine.
       name: "webgpu",
-      testIgnore: "no-webgpu.spec.ts",
+      // Tools, layers, keeping and plots are the same on every backend; the latency is the CPU path's.
+      testIgnore: ["no-webgpu", "tools", "layers", "persistence", "surface", "surface-thread", "latency"].map(specOf),
       use: {
         launchOptions: { executablePath, args: [...quiet, "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"] },
       },
@@ -51,7 +54,7 @@ export default defineConfig({
     {
       // A browser without WebGPU, also where the machine has a graphics card.
       name: "no-webgpu",
-      testIgnore: ["webgpu.spec.ts", "gpu-failures.spec.ts"],
+      testIgnore: ["webgpu", "gpu-failures"].map(specOf),
       use: { launchOptions: { executablePath, args: [...quiet, "--disable-blink-features=WebGPU"] } },
     },
   ],

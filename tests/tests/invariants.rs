@@ -131,10 +131,12 @@ fn gpu_knows_no_page() {
 #[test]
 fn only_io_decodes() {
     for (folder, packages) in dependencies(false) {
-        for package in ["png", "npyz", "image"] {
+        for package in ["png", "npyz", "image", "tiff"] {
             let allowed = folder == "crates/io" || !packages.contains(package);
             assert!(allowed, "{folder} depends on {package}");
         }
+        let allowed = folder == "crates/cli" || !packages.contains("parquet");
+        assert!(allowed, "{folder} depends on parquet, which is for the command line alone");
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::{process, tools, workspace};
 use anyhow::{Context, Result};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -166,6 +166,8 @@ pub(crate) fn bench(options: &Options) -> Result<bool> {
     let dab = jdt(&["bench", "dab", "--repeat", "501"])?;
     let recount = dab["recount_median_ms"].as_f64();
     lines.push(line("24-px dab on 512×512×4", "full recount", &dab, recount, vec![Floor::Times(50.0)]));
+    let round = json!({ "median_ms": dab["paint_round_median_ms"] });
+    lines.push(line("such a dab and all its numbers", "", &round, None, vec![Floor::Milliseconds(4.0)]));
 
     if options.wasm {
         lines.extend(in_chromium(&folder)?);

@@ -6,6 +6,7 @@ mod bench;
 mod check;
 mod lane;
 mod process;
+mod scale;
 mod seal;
 mod serve;
 mod size;
@@ -30,7 +31,7 @@ struct Cli {
 enum Command {
     /// Build the page, serve it, rebuild on every change, and open it in the browser.
     Serve(serve::Options),
-    /// Test everything, or only the lanes named: lint, rust, web, browser.
+    /// Test everything, or only the lanes named: lint, rust, scale, web, browser.
     Test(test::Options),
     /// Before a commit: format, clippy natively and for wasm32, the quick tests.
     Check,

@@ -13,7 +13,7 @@ use std::{env, fs};
 pub(crate) const RELOAD: &str = "reload.js";
 
 /// What a loader starts beside the page, by the names of the binaries: its workers, and its other places.
-const LOADED: [&str; 4] = ["worker", "gpu_painter", "checker", "places"];
+const LOADED: [&str; 6] = ["worker", "gpu_painter", "checker", "lab", "places", "studio"];
 
 /// Seals the staging folder that Trunk names in the environment.
 pub(crate) fn seal() -> Result<()> {

@@ -27,9 +27,12 @@ impl Part {
     fn of(path: &str) -> Self {
         let ending = Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         match ending {
-            // The decoders are loaded with the first file that is to be read, the graphics stack after the first numbers
-            // where there is a real GPU, the other places when the first of them is opened.
-            _ if ["samples/", "checker", "gpu_painter", "places"].iter().any(|later| path.starts_with(later)) => {
+            // The decoders are loaded with the first file that is to be read; the graphics stack, where there is a real GPU,
+            // and the heavier panels after the first numbers; the other places when the first of them is opened.
+            _ if ["samples/", "checker", "gpu_painter", "lab", "places", "studio"]
+                .iter()
+                .any(|later| path.starts_with(later)) =>
+            {
                 Self::Later
             }
             _ if path.starts_with("worker") => Self::Worker,

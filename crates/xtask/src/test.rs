@@ -2,7 +2,7 @@
 
 use crate::lane::{Lanes, Outcome};
 use crate::tools::Chromium;
-use crate::{check, process, seal, serve, size, tools, workspace};
+use crate::{check, process, scale, seal, serve, size, tools, workspace};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use serde_json::Value;
@@ -23,6 +23,8 @@ enum Group {
     Lint,
     /// Tests of the crates, doc tests included.
     Rust,
+    /// The SQL of docs/SCALE.md on `DuckDB` and Spark.
+    Scale,
     /// The page's release build and its weight.
     Web,
     /// The page in Chromium, on the last release build.
@@ -39,6 +41,9 @@ pub(crate) fn test(options: &Options) -> bool {
     }
     if wanted(Group::Rust) {
         lanes.run("rust", all_rust_tests);
+    }
+    if wanted(Group::Scale) {
+        lanes.run("scale", scale::scale);
     }
     if wanted(Group::Web) || (wanted(Group::Browser) && !has_release_build()) {
         page_built = lanes.step("web build", serve::build_for_tests);
@@ -89,7 +94,7 @@ pub(crate) fn rust_tests(packages: &[&str]) -> Result<Outcome> {
 }
 
 /// Reads one line that `cargo test` printed.
-fn count_line(line: &str, outcome: &mut Outcome) {
+pub(crate) fn count_line(line: &str, outcome: &mut Outcome) {
     if let Some(reason) = line.trim_start().strip_prefix("SKIPPED:") {
         outcome.skipped.push(reason.trim().to_owned());
     } else if let Some(result) = line.strip_prefix("test result: ") {

@@ -2,6 +2,7 @@
 
 use super::npy::npy;
 use super::png_file::{Colour, PngFile, chunk};
+use super::samples;
 use jdt_io::{
     Format, IoError, Limits, ReadAs, decode, decode_picture, diagnose, inspect, to_dense, to_id_batch, to_ids,
 };
@@ -28,6 +29,9 @@ fn valid_files() -> Vec<Vec<u8>> {
         npy("<f8", Order::C, &[2, 3, 4, 5], &[0.25; 120]),
         npy("|u1", Order::C, &[3, 4, 5], &[1_u8; 60]),
     ]
+    .into_iter()
+    .chain(samples::all().into_iter().map(|sample| sample.bytes))
+    .collect()
 }
 
 /// Everything that looks at bytes.
@@ -48,6 +52,31 @@ fn header(width: u32, height: u32) -> Vec<u8> {
     chunk(&mut file, *b"IDAT", &[0x78, 0x9c, 0x03, 0, 0, 0, 0, 1]);
     chunk(&mut file, *b"IEND", &[]);
     file
+}
+
+/// Other formats keep lists and padding at their ends: what is cut may still hold every pixel, but never other ones.
+#[test]
+fn a_cut_file_never_gives_other_pixels() {
+    for sample in samples::all() {
+        let whole =
+            decode(&sample.bytes, &Limits::default()).unwrap_or_else(|error| panic!("{}: {error}", sample.name));
+        for length in 0..sample.bytes.len() {
+            if let Ok(cut) = decode(&sample.bytes[..length], &Limits::default()) {
+                assert!(sample.is_lossy || cut.mask == whole.mask, "{} cut to {length}", sample.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_other_headers_promise_is_refused_before_memory_is_taken() {
+    for (name, bytes) in samples::huge() {
+        let error = decode(&bytes, &Limits::default()).expect_err(name);
+        assert!(
+            matches!(error, IoError::TooManyPixels { .. } | IoError::TooManyBytes { .. } | IoError::Truncated { .. }),
+            "{name}: {error}"
+        );
+    }
 }
 
 fn npy_header(shape: &str) -> Vec<u8> {
@@ -81,6 +110,9 @@ fn a_size_that_its_bytes_cannot_hold_is_cut_short() {
 #[test]
 fn every_cut_is_refused() {
     for file in valid_files() {
+        if !file.starts_with(b"\x89PNG") && !file.starts_with(b"\x93NUMPY") {
+            continue;
+        }
         // A PNG may lack its closing chunk and still hold all pixels.
         let needed = if file.starts_with(b"\x89PNG") { file.len() - 12 - 8 } else { file.len() };
         for length in 0..needed {
@@ -93,27 +125,10 @@ fn every_cut_is_refused() {
 #[test]
 fn other_formats_say_what_to_do() {
     let text = |bytes: &[u8]| decode(bytes, &Limits::default()).unwrap_err().to_string();
-    for (bytes, name) in [
-        (&b"BM\x36\x00"[..], "BMP"),
-        (b"II*\0\x08", "TIFF"),
-        (b"GIF89a", "GIF"),
-        (b"PK\x03\x04\x14", "NPZ"),
-        (b"\x1f\x8b\x08\0", ".nii.gz"),
-        (&[&[0; 344][..], b"n+1\0"].concat(), "NIfTI"),
-    ] {
-        assert!(text(bytes).contains(name) && text(bytes).contains("PNG"), "{}", text(bytes));
-    }
-    assert!(text(b"\xff\xd8\xff\xe0").contains("lossy"));
+    assert!(text(b"GIF89a").contains("GIF") && text(b"GIF89a").contains("PNG"));
     assert!(text(b"RIFF\x10\0\0\0WEBPVP8 ").contains("lossy"));
     assert!(text(b"hello, world").contains("68 65 6c 6c"));
     assert!(text(b"").contains("nothing"));
-}
-
-#[test]
-fn a_jpeg_is_described_as_lossy() {
-    let jpeg = b"\xff\xd8\xff\xc0\x00\x0b\x08\x00\x1e\x00\x28\x01\x11\x00\xff\xd9";
-    let seen = inspect(jpeg, &Limits::default(), None).unwrap();
-    assert_eq!((seen.width, seen.height, seen.findings[0].id), (40, 30, "lossy_source"));
 }
 
 proptest! {

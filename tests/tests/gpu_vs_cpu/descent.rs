@@ -2,10 +2,10 @@
 
 use crate::cases::Random;
 use crate::{gpu, request};
-use jdt_core::descent::{Descent, DescentLabel, DescentSettings, DescentSpace, Optimiser};
+use jdt_core::descent::{Descent, DescentImage, DescentLabel, DescentSettings, DescentSpace, Optimiser};
 use jdt_core::kernels::Label;
 use jdt_core::masks::{ClassSpace, IdImage, KeepMask, LabelMap, ProbMap, SoftLabel};
-use jdt_gpu::{Gpu, GpuDescent, GpuError, GpuOptions};
+use jdt_gpu::{Gpu, GpuDescent, GpuDescentImage, GpuError, GpuOptions};
 use ndarray::{Array2, Array3};
 use pollster::block_on;
 
@@ -56,7 +56,7 @@ impl Masks {
         Descent::new(start, label, keeps.then(|| self.keep.clone()), settings).unwrap()
     }
 
-    fn on<'g>(&self, gpu: &'g Gpu, is_hard: bool, keeps: bool, settings: DescentSettings) -> GpuDescent<'g> {
+    fn on<'g>(&self, gpu: &'g Gpu, is_hard: bool, keeps: bool, settings: DescentSettings) -> GpuDescent<&'g Gpu> {
         let label = if is_hard { Label::Hard(&self.hard) } else { Label::Soft(&self.soft) };
         let keep = keeps.then_some(&self.keep);
         block_on(GpuDescent::new(gpu, self.start.clone(), label, keep, settings)).unwrap()
@@ -141,6 +141,47 @@ fn a_step_is_one_submission_and_reads_a_table() {
     assert_eq!(after.submissions - before.submissions, 10);
     // 8 tiles of 4 classes and 8 sums, and their kept pixels.
     assert_eq!(after.read_bytes - before.read_bytes, 10 * 4 * (8 * 4 * 8 + 8));
+}
+
+#[test]
+fn a_batch_follows_the_twin_and_comes_back_to_a_step_exactly() {
+    let Some(gpu) = gpu() else { return };
+    let mut random = Random(101);
+    for (optimiser, space) in [
+        (Optimiser::ADAM, DescentSpace::Logits),
+        (Optimiser::MOMENTUM, DescentSpace::Prob),
+        (Optimiser::GradientDescent, DescentSpace::Logits),
+    ] {
+        let all = [Masks::new(&mut random, (3, 11, 9)), Masks::new(&mut random, (3, 20, 31))];
+        let loss = "0.5*jml(reduction=i)+0.5*sjl".parse().unwrap();
+        let settings = DescentSettings { loss, optimiser, space, rate: 0.01 };
+        let images = all.each_ref().map(|masks| {
+            let (label, keep) = (Label::Soft(&masks.soft), Some(&masks.keep));
+            GpuDescentImage { start: masks.start.clone(), label, keep }
+        });
+        let twins = all.each_ref().map(|masks| DescentImage {
+            start: ProbMap::new(masks.start.view().mapv(f64::from)).unwrap(),
+            label: DescentLabel::Soft(SoftLabel::new(masks.soft.view().mapv(f64::from)).unwrap()),
+            keep: Some(masks.keep.clone()),
+        });
+        let mut got = block_on(GpuDescent::of_batch(gpu, images.to_vec(), settings.clone())).unwrap();
+        let mut twin = Descent::of_batch(twins.to_vec(), settings).unwrap();
+        let (record, wanted) = (block_on(got.run(10)).unwrap(), twin.run(10).unwrap());
+        for (got, wanted) in [
+            (record.loss, wanted.loss),
+            (record.distance_to_label, wanted.distance_to_label),
+            (record.softness, wanted.softness),
+        ] {
+            assert!((got - wanted).abs() <= ATOL_RECORD, "{optimiser:?} {space:?}: {got} and {wanted}");
+        }
+        let state = block_on(got.state()).unwrap();
+        let after = block_on(got.run(5)).unwrap();
+        let prediction = block_on(got.probabilities_of(1)).unwrap().unwrap();
+        assert_eq!((block_on(got.restore(&state)).unwrap(), state.step()), (record, 10));
+        assert_eq!(block_on(got.run(5)).unwrap(), after);
+        assert_eq!(block_on(got.probabilities_of(1)).unwrap().unwrap(), prediction);
+    }
+    assert_eq!(gpu.context().take_stray_error(), None);
 }
 
 #[test]

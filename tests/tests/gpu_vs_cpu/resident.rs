@@ -231,6 +231,9 @@ fn colours_equal_the_twins_to_one_step() {
                 expect_near(&got.rgba, &wanted, &name);
                 assert_eq!(got.max_abs, Some(top), "{name}");
             }
+            let got = paint(Painting::Distance(class));
+            expect_near(&got.rgba, &colour_map(&difference[plane.clone()], ColourScale::Viridis), &name);
+            assert_eq!(got.max_abs, None, "{name}");
             let got = paint(Painting::Values(Side::Prediction, class));
             expect_near(&got.rgba, &colour_map(canvas.prob.plane(class), ColourScale::Viridis), &name);
             let (label, prediction) = canvas.hardened();

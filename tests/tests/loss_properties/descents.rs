@@ -116,6 +116,52 @@ fn left_out_pixels_stay_and_distributions_stay_distributions() {
 }
 
 #[test]
+fn images_of_a_batch_meet_in_the_loss_alone() {
+    let image = |value: f64, width: usize| {
+        let label = Array3::from_shape_fn((1, 2, width), |(_, row, column)| [0.0, 0.5, 0.7, 1.0][(row + column) % 4]);
+        DescentImage {
+            start: ProbMap::new(Array3::from_elem((1, 2, width), value)).unwrap(),
+            label: DescentLabel::Soft(SoftLabel::new(label).unwrap()),
+            keep: None,
+        }
+    };
+    let settings = |reduction: &str| DescentSettings {
+        loss: format!("jml(smooth=0,reduction={reduction})").parse().unwrap(),
+        optimiser: Optimiser::GradientDescent,
+        space: DescentSpace::Prob,
+        rate: 0.01,
+    };
+    // Averaged over two images, each counts half, and of the pixels each holds half: as alone.
+    let mut both = Descent::of_batch(vec![image(0.4, 6), image(0.8, 6)], settings("i")).unwrap();
+    let mut alone = [image(0.4, 6), image(0.8, 6)].map(|image| Descent::of_batch(vec![image], settings("i")).unwrap());
+    both.run(30).unwrap();
+    for (number, alone) in alone.iter_mut().enumerate() {
+        alone.run(30).unwrap();
+        let error = both.probabilities_of(number).unwrap() - alone.probabilities();
+        assert!(error.iter().all(|error| error.abs() < 1e-12), "{error}");
+    }
+    // Pooled, two images are one that holds both.
+    let mut pooled = Descent::of_batch(vec![image(0.4, 6), image(0.4, 8)], settings("d")).unwrap();
+    let mut whole = Descent::of_batch(vec![image(0.4, 14)], settings("d")).unwrap();
+    let (pooled, whole) = (pooled.run(30).unwrap(), whole.run(30).unwrap());
+    assert!(near(pooled.loss, whole.loss) && near(pooled.softness, whole.softness), "{pooled:?} {whole:?}");
+}
+
+#[test]
+fn a_state_come_back_to_takes_the_same_steps() {
+    for optimiser in [Optimiser::GradientDescent, Optimiser::MOMENTUM, Optimiser::ADAM] {
+        for space in [DescentSpace::Prob, DescentSpace::Simplex, DescentSpace::Logits] {
+            let mut descent = descent("0.25*ce+0.75*jml", optimiser, space, 0.01, 3);
+            descent.run(7).unwrap();
+            let (state, record) = (descent.state(), descent.record());
+            let after = (descent.run(9).unwrap(), descent.probabilities());
+            assert_eq!((descent.restore(&state).unwrap(), state.step()), (record, 7));
+            assert_eq!((descent.run(9).unwrap(), descent.probabilities()), after, "{optimiser:?} {space:?}");
+        }
+    }
+}
+
+#[test]
 fn what_a_loss_refuses_is_refused_before_the_first_step() {
     let settings = |loss: &str, rate| DescentSettings {
         loss: loss.parse().unwrap(),

@@ -9,9 +9,10 @@ mod pixels;
 mod ranks;
 mod real_numbers;
 mod reductions;
+mod triangles;
 
 use jdt_core::CoreError;
-use jdt_core::descent::{Descent, DescentLabel, DescentSettings, DescentSpace, Optimiser};
+use jdt_core::descent::{Descent, DescentImage, DescentLabel, DescentSettings, DescentSpace, Optimiser};
 use jdt_core::losses::{
     CATALOG, CrossEntropy, Focal, JML, KullbackLeibler, LossSelection, Mix, OverlapLoss, RealLineForm, Reduction,
     TverskyIndex, evaluate, evaluate_batch, pixel_batch, real_line, sharded, sharded_batch,

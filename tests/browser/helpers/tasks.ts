@@ -1,0 +1,53 @@
+import type { Page } from "@playwright/test";
+import { expect } from "./test.ts";
+
+/** The longest that the page's thread may be busy with one thing, in milliseconds: browsers call more a long task. */
+const LIMIT_MS = 50;
+
+/** Notes long tasks; to be called before the page is opened. */
+export async function watchTasks(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const tasks: number[] = [];
+    Object.assign(window, { tasks });
+    new PerformanceObserver((list) => tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({
+      entryTypes: ["longtask"],
+    });
+  });
+}
+
+interface TraceEvent {
+  name: string;
+  pid: number;
+  tid: number;
+  /** Processor time of the thread, in microseconds. */
+  tdur?: number;
+  args: { name?: string };
+}
+
+/**
+ * No task on the page's thread while `act` goes on is longer than allowed.
+ *
+ * A long task that the browser reports is measured by the clock, and on a busy machine that is the time of other programs as
+ * well: what counts is the processor time that the thread itself took, from the browser's trace.
+ */
+export async function expectNoLongTask(page: Page, during: string, act: () => Promise<void>): Promise<void> {
+  const browser = page.context().browser();
+  if (!browser) throw new Error("the page has no browser");
+  // What the start left over.
+  await page.waitForTimeout(500);
+  await page.evaluate(() => (window as unknown as { tasks: number[] }).tasks.splice(0));
+  await browser.startTracing(page, { categories: ["toplevel", "disabled-by-default-devtools.timeline"] });
+  await act();
+  // Entries come a little after their task.
+  await page.waitForTimeout(500);
+  const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
+  const reported = await page.evaluate(() => (window as unknown as { tasks: number[] }).tasks);
+  const threads = trace.traceEvents.filter((event) => event.args?.name === "CrRendererMain");
+  const tasks = trace.traceEvents
+    .filter((event) => /RunTask$/.test(event.name) && threads.some(({ pid, tid }) => pid === event.pid && tid === event.tid))
+    .map((event) => (event.tdur ?? 0) / 1000);
+  expect(tasks.length, "tasks in the browser's trace").toBeGreaterThan(10);
+  const [byClock, own] = [Math.max(0, ...reported), Math.max(...tasks)];
+  console.log(`${during}: the worst of ${tasks.length} tasks computed for ${own.toFixed(1)} ms; reported as long: ${byClock} ms`);
+  expect(Math.min(own, byClock), during).toBeLessThanOrEqual(LIMIT_MS);
+}
