@@ -1,5 +1,7 @@
 // Starts the page's WebAssembly, and that of its other programs when they are asked for. A file of its own, because the content security policy allows no inline script.
 // Trunk writes the names of the built files on this script's tag (Trunk.toml, `pattern_script`).
+import { readyRest } from "./rest.js";
+
 const names = document.getElementById("boot").dataset;
 
 // What is loaded later: the event that asks for it, its name on the tag, and the element that says if that failed.
@@ -22,9 +24,11 @@ for (const [event, script, root] of later) {
 }
 
 try {
+  const bringRest = names.rest && readyRest(new URL(names.rest, document.baseURI).href);
   const { default: init } = await import(new URL(names.js, document.baseURI).href);
-  await init({ module_or_path: new URL(names.wasm, document.baseURI) });
+  const first = await init({ module_or_path: new URL(names.wasm, document.baseURI) });
   document.getElementById("loading")?.remove();
+  await bringRest?.(first);
 } catch (reason) {
   const loading = document.getElementById("loading");
   if (loading) {

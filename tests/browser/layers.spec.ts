@@ -7,7 +7,7 @@ import { loss, openPaint, pixel, stroke } from "./helpers/page.ts";
 /** Opens Paint and waits for the studio's panels. */
 async function openStudio(page: Page, info: Parameters<typeof openPaint>[1], query = ""): Promise<void> {
   await openPaint(page, info, query);
-  await expect(page.getByTestId("layers")).toBeAttached({ timeout: 30_000 });
+  await expect(page.getByTestId("layers-panel")).toBeAttached({ timeout: 30_000 });
 }
 
 async function open(page: Page, panel: string): Promise<void> {

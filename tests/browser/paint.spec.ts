@@ -106,7 +106,7 @@ test("one-pixel curves follow y", async ({ page }, info) => {
   await openPaint(page, info, "y=0.4");
   const curve = page.getByTestId("canvas-curve");
   await expect(curve).toHaveAttribute("aria-label", /label is 0\.40.*JML at x = 0\.40/);
-  await page.getByTestId("layers").waitFor();
+  await page.getByTestId("layers-panel").waitFor();
   await curve.scrollIntoViewIfNeeded();
   const box = await curve.boundingBox();
   if (!box) throw new Error("no curve");

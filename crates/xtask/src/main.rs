@@ -1,15 +1,18 @@
-//! The repository's own commands: `cargo xtask serve | test | check | bench | build | size`.
+//! The repository's own commands: `cargo xtask serve | test | check | bench | build | size | first-screen`.
 //!
 //! Each finds or installs the tools it needs and says so, one line before it does anything.
 
 mod bench;
 mod check;
+mod first_screen;
 mod lane;
+mod parts;
 mod process;
 mod scale;
 mod seal;
 mod serve;
 mod size;
+mod split;
 mod system;
 mod test;
 mod tools;
@@ -41,6 +44,8 @@ enum Command {
     Build(serve::BuildOptions),
     /// Print what each file of dist/ weighs; fail above the ceiling.
     Size,
+    /// Measure in a browser which functions the first screen runs (web/first-screen/), and build the page by that.
+    FirstScreen,
     /// Finish a build of the page; Trunk calls this (Trunk.toml, `post_build`).
     #[command(hide = true)]
     Seal,
@@ -66,6 +71,7 @@ fn run(command: Command) -> Result<bool> {
         Command::Bench(options) => bench::bench(&options),
         Command::Build(options) => serve::build(&options).map(|()| true),
         Command::Size => size::size(),
+        Command::FirstScreen => first_screen::first_screen().map(|()| true),
         Command::Seal => seal::seal().map(|()| true),
     }
 }

@@ -3,7 +3,9 @@
 //! Trunk hashes the names of the page's files but not of its workers' and other places', and a browser that mixes an old one
 //! with a new one breaks. Here the page's tag, the loader and what it loads get one version, made from the program's bytes. And the script
 //! with which `trunk serve` reloads the page moves from the page into a file: the content security policy allows none inline.
+//! The programs of the first screen are taken apart (see [`crate::split`]).
 
+use crate::parts::{self, Program};
 use anyhow::{Context, Result, bail};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -24,16 +26,23 @@ pub(crate) fn seal() -> Result<()> {
 }
 
 fn seal_folder(stage: &Path, public_url: &str) -> Result<()> {
-    let boot = version_of(&[&stage.join("boot.js")])?;
+    let rest_script = version_of(&[&stage.join("rest.js")])?;
+    let boot = stage.join("boot.js");
+    let script = fs::read_to_string(&boot).with_context(|| format!("reading {}", boot.display()))?;
+    write(&boot, &with_version(&script, "rest.js", &rest_script)?)?;
 
     let page = stage.join("index.html");
     let html = fs::read_to_string(&page).with_context(|| format!("reading {}", page.display()))?;
-    let mut html = with_version(&html, "boot.js", &boot)?;
+    let mut html = with_version(&html, "boot.js", &version_of(&[&boot])?)?;
+    html = seal_page_program(stage, &html)?;
     for program in LOADED {
-        let [script, wasm, loader] = [".js", "_bg.wasm", "_loader.js"].map(|ending| format!("{program}{ending}"));
-        let version = version_of(&[&stage.join(&script), &stage.join(&wasm)])?;
-        write(&stage.join(&loader), &loader_of(program, &version))?;
-        html = with_version(&html, &loader, &version)?;
+        let [script, wasm, loader] =
+            [".js", "_bg.wasm", "_loader.js"].map(|ending| stage.join(format!("{program}{ending}")));
+        let rest = if program == "worker" { parts::take_apart(stage, &wasm, Program::Worker)? } else { None };
+        let files: Vec<&Path> = [&script, &wasm].into_iter().chain(&rest).map(PathBuf::as_path).collect();
+        let version = version_of(&files)?;
+        write(&loader, &loader_of(program, &version, rest.map(|_| rest_script.as_str())))?;
+        html = with_version(&html, &format!("{program}_loader.js"), &version)?;
     }
     let html = match reload_script_moved_out(&html, public_url) {
         Some((html, script)) => {
@@ -46,6 +55,39 @@ fn seal_folder(stage: &Path, public_url: &str) -> Result<()> {
         bail!("index.html holds an inline script, which its content security policy forbids");
     }
     write(&page, &html)
+}
+
+/// Takes the page's own program apart. Its files get names of their new bytes, and the page's tags follow.
+fn seal_page_program(stage: &Path, html: &str) -> Result<String> {
+    let name = wasm_in(html)?.to_owned();
+    let wasm = stage.join(&name);
+    let Some(rest) = parts::take_apart(stage, &wasm, Program::Page)? else {
+        let bytes = fs::read(&wasm).with_context(|| format!("reading {}", wasm.display()))?;
+        return parts::with_integrity(html, &name, &parts::integrity(&bytes));
+    };
+    let version = version_of(&[&wasm, &rest])?;
+    let [new_wasm, new_rest] = ["bg", "rest"].map(|part| format!("jdt-web-{version}_{part}.wasm"));
+    for (from, to) in [(&wasm, &new_wasm), (&rest, &new_rest)] {
+        fs::rename(from, stage.join(to)).with_context(|| format!("renaming {}", from.display()))?;
+    }
+    let first = fs::read(stage.join(&new_wasm)).with_context(|| format!("reading {new_wasm}"))?;
+    let html = parts::with_integrity(&html.replace(&name, &new_wasm), &new_wasm, &parts::integrity(&first))?;
+    let Some(tag) = html.find(WASM_NAME) else { bail!("index.html lost the name of its program") };
+    let value = html[tag + WASM_NAME.len()..].split([' ', '>']).next().unwrap_or_default();
+    let rest = value.replace(&new_wasm, &new_rest);
+    Ok(format!("{} data-rest={rest}{}", &html[..tag], &html[tag..]))
+}
+
+/// Where boot.js finds the name of the page's program.
+const WASM_NAME: &str = " data-wasm=";
+
+/// The file name of the page's program.
+fn wasm_in(html: &str) -> Result<&str> {
+    let Some((_, value)) = html.split_once(WASM_NAME) else {
+        bail!("index.html does not name its program (Trunk.toml, `pattern_script`)")
+    };
+    let path = value.trim_start_matches(['"', '\'']).split(['"', '\'', ' ', '>']).next().unwrap_or_default();
+    Ok(path.rsplit('/').next().unwrap_or_default())
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {
@@ -61,11 +103,19 @@ fn version_of(paths: &[&Path]) -> Result<String> {
     Ok(format!("{:016x}", hasher.finish()))
 }
 
-fn loader_of(program: &str, version: &str) -> String {
-    format!(
-        "import init from './{program}.js?{version}';\n\
-         await init({{ module_or_path: new URL('./{program}_bg.wasm?{version}', import.meta.url) }});\n"
-    )
+/// What starts a program; its rest is brought in behind it by the version of rest.js that is named.
+fn loader_of(program: &str, version: &str, rest: Option<&str>) -> String {
+    let init =
+        format!("await init({{ module_or_path: new URL('./{program}_bg.wasm?{version}', import.meta.url) }});\n");
+    let import = format!("import init from './{program}.js?{version}';\n");
+    match rest {
+        None => import + &init,
+        Some(script) => format!(
+            "import {{ readyRest }} from './rest.js?{script}';\n{import}\
+             const bringRest = readyRest(new URL('./{program}_rest.wasm?{version}', import.meta.url).href);\n\
+             const first = {init}await bringRest(first);\n"
+        ),
+    }
 }
 
 /// Puts `?version` behind a file's name, which must stand in the page exactly once.
@@ -116,6 +166,13 @@ mod tests {
         );
         assert_eq!(script, "const a = window.location.host + '/';");
         assert!(has_inline_script(DEV) && !has_inline_script(&page));
+    }
+
+    #[test]
+    fn the_program_is_found_by_its_tag() {
+        assert_eq!(wasm_in("<script data-wasm=./a/jdt-1_bg.wasm id=boot>").unwrap(), "jdt-1_bg.wasm");
+        assert_eq!(wasm_in("<script data-js=\"x\" data-wasm=\"./jdt-1_bg.wasm\">").unwrap(), "jdt-1_bg.wasm");
+        assert!(wasm_in("<script>").is_err());
     }
 
     #[test]

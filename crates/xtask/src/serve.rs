@@ -52,7 +52,13 @@ pub(crate) fn build(options: &BuildOptions) -> Result<()> {
 
 /// Builds the page as it is shipped and tested.
 pub(crate) fn build_for_tests() -> Result<()> {
-    build(&BuildOptions { public_url: "./".to_owned() })
+    build_with(&[])
+}
+
+/// Builds the page as it is shipped, with these in the environment.
+pub(crate) fn build_with(environment: &[(&str, &str)]) -> Result<()> {
+    tools::trunk_release()?;
+    process::run(trunk(&["build", "--release", "--public-url", "./"]).envs(environment.iter().copied()))
 }
 
 fn trunk(args: &[&str]) -> Command {

@@ -35,6 +35,8 @@ impl Part {
             {
                 Self::Later
             }
+            // What the first screen does not run is brought in behind it.
+            "wasm" if path.ends_with("_rest.wasm") => Self::Later,
             _ if path.starts_with("worker") => Self::Worker,
             "css" => Self::Css,
             "wasm" | "js" | "html" => Self::Page,
@@ -127,6 +129,7 @@ mod tests {
         assert_eq!(Part::of("samples/label.png"), Part::Later);
         assert_eq!(Part::of("checker_bg.wasm"), Part::Later);
         assert_eq!(Part::of("gpu_painter.js"), Part::Later);
+        assert_eq!(Part::of("worker_rest.wasm"), Part::Later);
     }
 
     #[test]

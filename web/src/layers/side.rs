@@ -50,7 +50,7 @@ pub(crate) fn LayersSide(state: Store<LinkState>) -> impl IntoView {
         side.deriver.with_value(Deriver::look);
     });
     view! {
-        <div class="layers" data-testid="layers">
+        <div class="layers" data-testid="layers-panel">
             <RenewDialog side=side />
             <MakersPanel side=side />
             <ReadersPanel side=side />

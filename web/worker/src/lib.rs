@@ -15,9 +15,11 @@ mod lab_surface;
 mod message;
 mod overlays;
 mod painter;
+mod rest;
 mod run;
 
 pub use message::{Message, bytes, floats};
+pub use rest::load_rest_now;
 
 /// Answers for the painting on the CPU, for ever.
 pub fn run_painter() {

@@ -1,0 +1,90 @@
+//! The painting is kept for the next visit, and brought back.
+
+use super::PaintSession;
+use crate::bus;
+use crate::link::LinkStateStoreFields;
+use crate::paint::keeper::Keeper;
+use crate::paint::record::Head;
+use jdt_core::scenes::Scene;
+use leptos::prelude::*;
+use std::rc::Rc;
+use std::time::Duration;
+use wasm_bindgen_futures::spawn_local;
+
+/// Whether the painting is being kept for the next visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keeping {
+    /// As it is, or nothing to keep.
+    Done,
+    /// Soon.
+    Due,
+    /// Now.
+    Now,
+    /// Now, and once more, because it changed meanwhile.
+    NowAndAgain,
+}
+
+/// How long after a change the painting is kept.
+const KEEP_AFTER: Duration = Duration::from_millis(300);
+
+impl PaintSession {
+    /// Brings back what was kept at an earlier visit, unless the link names another scene or something has been painted
+    /// meanwhile; keeps the painting from now on.
+    pub(crate) async fn keep_from_now_on(&self, scene_in_link: Option<Scene>) {
+        let Some(keeper) = Keeper::open().await.map(Rc::new) else { return };
+        let kept = keeper.load().await;
+        self.0.keeper.replace(Some(keeper));
+        let Some((head, painting)) = kept else { return };
+        let is_wanted = scene_in_link.is_none_or(|scene| scene == head.scene);
+        if !is_wanted || self.0.history.borrow().can_undo() {
+            return;
+        }
+        let state = self.0.state;
+        state.scene().set(head.scene);
+        if state.makers().get_untracked().is_empty() {
+            state.makers().set(head.makers);
+        }
+        self.0.masks.replace(painting);
+        self.settle();
+        self.show_all();
+        self.images_changed();
+        self.give_document();
+        bus::tell_change();
+        let when = js_sys::Date::new(&head.when.into()).to_locale_string("default", &wasm_bindgen::JsValue::UNDEFINED);
+        self.0.signals.restored.set(Some(when.into()));
+    }
+
+    pub(super) fn keep_soon(&self) {
+        match self.0.keeping.get() {
+            Keeping::Done => {
+                self.0.keeping.set(Keeping::Due);
+                let session = self.clone();
+                set_timeout(move || session.keep(), KEEP_AFTER);
+            }
+            Keeping::Now => self.0.keeping.set(Keeping::NowAndAgain),
+            Keeping::Due | Keeping::NowAndAgain => {}
+        }
+    }
+
+    /// Keeps the painting if it is due.
+    pub(super) fn keep(&self) {
+        let Some(keeper) = self.0.keeper.borrow().clone() else { return self.0.keeping.set(Keeping::Done) };
+        if self.0.keeping.get() != Keeping::Due {
+            return;
+        }
+        self.0.keeping.set(Keeping::Now);
+        let painting = self.with_painting(Clone::clone);
+        let state = self.0.state;
+        let (scene, makers) = (state.scene().get_untracked(), state.makers().get_untracked());
+        let head = Head::new(&painting, scene, makers, js_sys::Date::now());
+        let session = self.clone();
+        spawn_local(async move {
+            let kept = keeper.save(head, painting).await;
+            session.0.signals.not_kept.set(kept.err());
+            let again = session.0.keeping.replace(Keeping::Done) == Keeping::NowAndAgain;
+            if again {
+                session.keep_soon();
+            }
+        });
+    }
+}

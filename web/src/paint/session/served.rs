@@ -1,0 +1,99 @@
+//! What other places of the page see of the painting and may ask of it.
+
+use super::PaintSession;
+use crate::link::LinkStateStoreFields;
+use crate::orders::{Facts, ImageFacts, Order, Plane};
+use crate::paint::masks::Masks;
+use crate::paint::painting::Painting;
+use crate::paint::sheet::Sheet;
+use crate::{bus, orders};
+use jdt_engine::Layer;
+use leptos::prelude::*;
+
+impl bus::Owner for PaintSession {
+    fn painting(&self) -> bus::Painting {
+        let (images, image) = self.with_painting(|painting| {
+            let image = |image: &Masks| bus::Image {
+                shape: image.shape(),
+                label: image.seen(Layer::Label).values().to_vec(),
+                prediction: image.seen(Layer::Prediction).values().to_vec(),
+            };
+            (painting.images().iter().map(image).collect(), painting.active())
+        });
+        bus::Painting { images, image, class: self.0.state.class().get_untracked() }
+    }
+
+    fn preview(&self, image: usize, values: Option<Vec<f32>>) {
+        if values.is_none() || image == self.with_painting(Painting::active) {
+            self.0.preview.replace(values);
+            self.mark_undrawn(Layer::Prediction, self.with_masks(Masks::rect));
+        }
+    }
+
+    fn commit(&self, image: usize, layer: Layer, values: Vec<f32>) {
+        let plane = match layer {
+            Layer::Label => Plane::Label,
+            Layer::Prediction => Plane::Prediction,
+        };
+        self.0.preview.replace(None);
+        self.write(image, plane, values);
+    }
+}
+
+impl orders::Taker for PaintSession {
+    fn take(&self, order: Order, values: Vec<Vec<f32>>) -> bool {
+        let mut values = values.into_iter();
+        match order {
+            Order::Renew { shape, keep } => self.step(|painting| {
+                *painting = if keep { painting.converted(shape) } else { Painting::new(Masks::blank(shape)) };
+                true
+            }),
+            Order::AddImage(shape) => {
+                let length = shape.channels * shape.height * shape.width;
+                let Some(label) = values.next().filter(|label| label.len() == length) else { return false };
+                let prediction = values.next().filter(|map| map.len() == length);
+                let prediction = prediction.unwrap_or_else(|| crate::paint::masks::blank(shape));
+                self.step(|painting| painting.insert(Masks::new(shape, label, prediction)))
+            }
+            Order::Write { image, plane } => match (plane, values.next()) {
+                (Plane::Reader(reader), Some(map)) => self.step(|painting| {
+                    if reader == painting.readers() && !painting.add_reader() {
+                        return false;
+                    }
+                    painting.image_mut(image).is_some_and(|image| image.set_sheet(plane, Some(Sheet::new(map))))
+                }),
+                (Plane::Teacher, map) => self.step(|painting| {
+                    painting.image_mut(image).is_some_and(|image| image.set_sheet(plane, map.map(Sheet::new)))
+                }),
+                (Plane::Label | Plane::Prediction, Some(map)) => self.write(image, plane, map),
+                _ => false,
+            },
+            Order::AddReader => self.step(Painting::add_reader),
+            Order::RemoveReader(reader) => self.step(|painting| painting.remove_reader(reader)),
+            Order::Derive(image) => self.set_derived(image, values.next()),
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        self.with_painting(|painting| Facts {
+            images: painting.images().iter().map(facts_of).collect(),
+            active: painting.active(),
+            readers: painting.readers(),
+        })
+    }
+
+    fn with_plane<T>(&self, image: usize, plane: Plane, look: impl FnOnce(&[f32]) -> T) -> Option<T> {
+        self.with_painting(|painting| Some(look(painting.images().get(image)?.sheet(plane)?.values())))
+    }
+}
+
+fn facts_of(image: &Masks) -> ImageFacts {
+    let stamps = image.painted().filter(|(plane, _)| *plane != Plane::Prediction).map(|(_, sheet)| sheet.stamp());
+    ImageFacts {
+        shape: image.shape(),
+        has_teacher: image.sheet(Plane::Teacher).is_some(),
+        is_derived: image.sheet(Plane::Derived).is_some(),
+        painted_version: stamps.fold(0, |version: u64, stamp| version.wrapping_mul(1_000_003).wrapping_add(stamp)),
+        prediction_version: image.seen(Layer::Prediction).stamp(),
+    }
+}
