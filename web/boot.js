@@ -29,6 +29,8 @@ try {
   const first = await init({ module_or_path: new URL(names.wasm, document.baseURI) });
   document.getElementById("loading")?.remove();
   await bringRest?.(first);
+  // What is not part of the first screen is mounted now (web/src/rest.rs).
+  dispatchEvent(new Event("jdt-rest"));
 } catch (reason) {
   const loading = document.getElementById("loading");
   if (loading) {

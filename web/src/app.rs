@@ -5,6 +5,7 @@ use crate::engine_client::{EngineClient, Event, Script};
 use crate::link::{self, LinkState, LinkStateStoreFields, Place, Theme};
 use crate::paint::{PaintPanel, PaintSession};
 use crate::places;
+use crate::rest::{await_rest, rest_is_here};
 use crate::texts::{EN, Texts, provide_texts, use_texts};
 use crate::theme;
 use jdt_engine::protocol::{Request, Response};
@@ -32,6 +33,7 @@ fn App() -> impl IntoView {
     let place = RwSignal::new(first_place);
     let state = Store::new(first_state);
     provide_texts(&EN);
+    await_rest();
     if let Some(root) = document().document_element() {
         // An attribute with this name can always be set.
         let _ = root.set_attribute("lang", EN.lang);
@@ -80,7 +82,13 @@ fn App() -> impl IntoView {
         Ok(paint) => {
             let (keeping, location) = (paint.clone(), window().location());
             let scene = link::scene_of(&location.search().unwrap_or_default(), &location.hash().unwrap_or_default());
-            spawn_local(async move { keeping.keep_from_now_on(scene).await });
+            let rest = rest_is_here();
+            Effect::new(move |_| {
+                if rest.get() {
+                    let keeping = keeping.clone();
+                    spawn_local(async move { keeping.keep_from_now_on(scene).await });
+                }
+            });
             let paint = StoredValue::new_local(paint);
             view! {
                 <div class="shell">
@@ -110,7 +118,7 @@ fn Bar(place: RwSignal<Place>, state: Store<LinkState>, backend: RwSignal<Option
     let link_to = move |to: Place| {
         let name = match to {
             Place::Paint => texts.place_paint,
-            Place::Surface => texts.surface.place,
+            Place::Surface => texts.place_surface,
             Place::Check => texts.place_check,
             Place::SelfCheck => texts.place_self_check,
         };

@@ -17,6 +17,7 @@ mod link;
 mod orders;
 mod paint;
 mod places;
+mod rest;
 mod self_check;
 mod studio;
 mod surface;

@@ -5,8 +5,8 @@
 //! question is dropped by whoever asked.
 
 use crate::{
-    BackendChoice, BackendInfo, CheckOutcome, CheckSettings, EngineError, Layer, LayerForm, PaintAnswer, PaintQuery,
-    PixelCurve, Progress, RaceAnswer, RaceQuestion, RaceSettings, SelfCheck,
+    BackendChoice, BackendInfo, CheckOutcome, CheckSettings, EngineError, Layer, LayerForm, Packed, PaintAnswer,
+    PaintQuery, PixelCurve, Progress, RaceAnswer, RaceQuestion, RaceSettings, SelfCheck,
 };
 use jdt_core::losses::TverskyIndex;
 use jdt_core::masks::Rect;
@@ -129,7 +129,7 @@ pub enum Request {
         /// Given back with the answer.
         generation: u64,
         /// How they race.
-        settings: RaceSettings,
+        settings: Packed<RaceSettings>,
         /// The painting's images.
         shapes: Vec<PaintedShape>,
     },
@@ -258,14 +258,14 @@ pub enum Response {
         /// Of the question.
         generation: u64,
         /// Where.
-        answer: RaceAnswer,
+        answer: Packed<RaceAnswer>,
     },
     /// What came of checking the kernels.
     SelfChecked {
         /// Of the request.
         generation: u64,
         /// The report.
-        report: SelfCheck,
+        report: Packed<SelfCheck>,
         /// The same as a table in text.
         text: String,
     },

@@ -3,7 +3,7 @@
 use super::plot::{self, Frame, Palette, Quantity, Series};
 use super::racer::{DASHES, Racer};
 use super::session::Picture;
-use crate::texts::Texts;
+use crate::texts::{Texts, descent_texts};
 use jdt_core::descent::StepRecord;
 use leptos::prelude::{document, set_timeout};
 use std::fmt::Write;
@@ -97,7 +97,7 @@ impl Strip {
         context.set_fill_style_str(&palette.ink_2);
         context.fill_text(texts.label, column(0), MARGIN + LINE / 2.0)?;
         for (at, step) in self.steps.iter().enumerate() {
-            context.fill_text(&(texts.descent.at_step)(*step), column(at + 1), MARGIN + LINE / 2.0)?;
+            context.fill_text(&(descent_texts().at_step)(*step), column(at + 1), MARGIN + LINE / 2.0)?;
         }
         for (row, racer) in racers.iter().enumerate() {
             let top = MARGIN + LINE + row as f64 * (SHOT + GAP);
@@ -131,11 +131,11 @@ impl Strip {
                 .zip(records)
                 .map(|(racer, records)| Series { colour: palette.of_kind(racer.kind()), dash: racer.dash, records })
                 .collect();
-            plot::draw(&context, frame, &palette, quantity, &series, (self.back, steps), texts.descent.from_zero);
+            plot::draw(&context, frame, &palette, quantity, &series, (self.back, steps), descent_texts().from_zero);
             context.set_text_align("left");
             context.set_text_baseline("middle");
             context.set_fill_style_str(&palette.ink);
-            context.fill_text(quantity.title(texts), left, top + LINE / 2.0)?;
+            context.fill_text(quantity.title(descent_texts()), left, top + LINE / 2.0)?;
         }
         let done = Closure::once_into_js(move |blob: JsValue| {
             if let Ok(blob) = blob.dyn_into::<Blob>() {

@@ -4,7 +4,7 @@ use super::export::draw_picture;
 use super::racer::{DASHES, Racer};
 use super::session::{DescentSession, Phase};
 use super::words::shown;
-use crate::texts::{Texts, use_texts};
+use crate::texts::{Texts, descent_texts, use_texts};
 use jdt_core::losses::SoftLabels;
 use jdt_engine::RaceLook;
 use leptos::html::Canvas;
@@ -15,11 +15,11 @@ use leptos::prelude::*;
 pub(crate) fn Multiples(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView {
     let texts = use_texts();
     let signals = session.with_value(DescentSession::signals);
-    let look = move || if signals.look.get() == RaceLook::Error { texts.descent.look_error } else { "x" };
+    let look = move || if signals.look.get() == RaceLook::Error { descent_texts().look_error } else { "x" };
     let legend = move || {
         let is_error = signals.look.get() == RaceLook::Error;
         let (low, scale, high) = if is_error {
-            (texts.descent.error_low, "legend__scale legend__scale--signed", texts.descent.error_high)
+            (descent_texts().error_low, "legend__scale legend__scale--signed", descent_texts().error_high)
         } else {
             ("0", "legend__scale legend__scale--values", "1")
         };
@@ -27,7 +27,7 @@ pub(crate) fn Multiples(session: StoredValue<DescentSession, LocalStorage>) -> i
         has_scale.then(|| view! { <span>{low}</span><span class=scale></span><span>{high}</span> })
     };
     view! {
-        <div class="descent__multiples" role="group" aria-label=texts.descent.look>
+        <div class="descent__multiples" role="group" aria-label=descent_texts().look>
             <div class="descent__row">
             <figure class="racer">
                 <div class="racer__frame">
@@ -77,8 +77,8 @@ fn RacerFigure(
         <figure class="racer" data-testid=format!("descent-racer-{at}")>
             <button
                 class="racer__frame racer__frame--button"
-                title=(texts.descent.show_racer)(&name)
-                aria-label=(texts.descent.show_racer)(&name)
+                title=(descent_texts().show_racer)(&name)
+                aria-label=(descent_texts().show_racer)(&name)
                 aria-pressed=Signal::derive(move || (signals.chosen.get() == at).to_string())
                 disabled=Signal::derive(move || signals.phase.get() == Phase::Exporting)
                 on:click=choose
@@ -89,7 +89,7 @@ fn RacerFigure(
                 <Key racer=racer.clone() />
                 <span class="racer__loss" title=racer.name.clone()>{racer.name.clone()}</span>
                 <span class=format!("racer__kind racer__kind--{}", racer.kind())>{kind_word(texts, &racer)}</span>
-                <span class="number" aria-label=texts.descent.loss>{loss}</span>
+                <span class="number" aria-label=descent_texts().loss>{loss}</span>
             </figcaption>
         </figure>
     }

@@ -9,7 +9,7 @@ use crate::address;
 use crate::engine_client::EngineClient;
 use crate::format::{exact, number_of};
 use crate::link::{LinkState, LinkStateStoreFields, Place};
-use crate::texts::use_texts;
+use crate::texts::{descent_texts, use_texts};
 use jdt_engine::RaceLook;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -22,8 +22,8 @@ const SPEEDS: [u32; 6] = [5, 15, 30, 60, 120, 240];
 /// The player under the canvases.
 #[component]
 pub(crate) fn DescentPanel(state: Store<LinkState>, lab: StoredValue<EngineClient, LocalStorage>) -> impl IntoView {
-    let texts = use_texts();
-    let session = StoredValue::new_local(lab.with_value(|lab| DescentSession::new(lab.clone(), state, texts)));
+    let texts = descent_texts();
+    let session = StoredValue::new_local(lab.with_value(|lab| DescentSession::new(lab.clone(), state, use_texts())));
     let signals = session.with_value(DescentSession::signals);
     // What a race depends on besides the painting.
     let raced_with = Memo::new(move |_| {
@@ -46,7 +46,7 @@ pub(crate) fn DescentPanel(state: Store<LinkState>, lab: StoredValue<EngineClien
     });
     listen_for_space(session);
     view! {
-        <section class="descent" aria-label=texts.descent.title data-testid="panel-descent">
+        <section class="descent" aria-label=texts.title data-testid="panel-descent">
             <Buttons session=session />
             <div class="descent__second">
                 <Settings session=session />
@@ -56,7 +56,7 @@ pub(crate) fn DescentPanel(state: Store<LinkState>, lab: StoredValue<EngineClien
                 signals.error.get().map(|error| view! { <p class="message" role="alert" data-testid="descent-error">{error}</p> })
             }}
             <Show when=move || signals.stale.get()>
-                <p class="note" role="status" data-testid="descent-stale">{texts.descent.stale}</p>
+                <p class="note" role="status" data-testid="descent-stale">{texts.stale}</p>
             </Show>
             <div class="descent__show">
                 <Show when=move || signals.phase.get() != Phase::Idle>
@@ -75,7 +75,7 @@ pub(crate) fn DescentPanel(state: Store<LinkState>, lab: StoredValue<EngineClien
 /// Play, step, reset, the slider over steps, speed.
 #[component]
 fn Buttons(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView {
-    let texts = use_texts();
+    let texts = descent_texts();
     let signals = session.with_value(DescentSession::signals);
     let state = session.with_value(DescentSession::state);
     let playing = move || signals.phase.get() == Phase::Playing;
@@ -93,35 +93,35 @@ fn Buttons(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView 
     };
     view! {
         <div class="descent__bar">
-            <h2 class="heading">{texts.descent.title}</h2>
-            <div class="descent__buttons" role="group" aria-label=texts.descent.title>
+            <h2 class="heading">{texts.title}</h2>
+            <div class="descent__buttons" role="group" aria-label=texts.title>
                 <button
                     class="button button--primary descent__play"
-                    title=texts.descent.play_about
+                    title=texts.play_about
                     data-testid="descent-play"
                     disabled=busy
                     on:click=move |_| session.with_value(DescentSession::toggle)
                 >
                     <span aria-hidden="true">{move || if playing() { "❚❚" } else { "▶" }}</span>
-                    {move || if playing() { texts.descent.pause } else { texts.descent.play }}
+                    {move || if playing() { texts.pause } else { texts.play }}
                 </button>
                 <button
                     class="button"
-                    title=texts.descent.step_about
+                    title=texts.step_about
                     data-testid="descent-step"
                     disabled=busy
                     on:click=move |_| session.with_value(DescentSession::step)
                 >
-                    {texts.descent.step}
+                    {texts.step}
                 </button>
                 <button
                     class="button"
-                    title=texts.descent.reset_about
+                    title=texts.reset_about
                     data-testid="descent-reset"
                     disabled=move || idle() || busy()
                     on:click=move |_| session.with_value(DescentSession::reset)
                 >
-                    {texts.descent.reset}
+                    {texts.reset}
                 </button>
             </div>
             <input
@@ -129,11 +129,11 @@ fn Buttons(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView 
                 type="range"
                 min="0"
                 step="1"
-                aria-label=texts.descent.scrub
+                aria-label=texts.scrub
                 data-testid="descent-scrub"
                 max=Signal::derive(move || steps().to_string())
                 prop:value=Signal::derive(move || signals.step.get().to_string())
-                aria-valuetext=Signal::derive(move || (texts.descent.step_of)(signals.step.get(), steps()))
+                aria-valuetext=Signal::derive(move || (texts.step_of)(signals.step.get(), steps()))
                 disabled=move || idle() || busy()
                 on:input=move |event| {
                     if let Some(step) = number_of(&event) {
@@ -147,13 +147,13 @@ fn Buttons(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView 
                 data-metric=move || (!idle()).then_some("descent_step")
                 data-value=Signal::derive(move || exact(Some(signals.step.get() as f64)))
             >
-                {move || (texts.descent.step_of)(signals.step.get(), steps())}
+                {move || (texts.step_of)(signals.step.get(), steps())}
             </span>
             <label class="field">
-                <span class="visually-hidden">{texts.descent.speed}</span>
+                <span class="visually-hidden">{texts.speed}</span>
                 <select
                     class="input"
-                    title=texts.descent.speed
+                    title=texts.speed
                     data-testid="descent-speed"
                     on:change=move |event| {
                         if let Ok(speed) = event_target_value(&event).parse() {
@@ -170,7 +170,7 @@ fn Buttons(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView 
                                         value=speed.to_string()
                                         selected=Signal::derive(move || state.speed().get() == speed)
                                     >
-                                        {(texts.descent.a_second)(speed)}
+                                        {(texts.a_second)(speed)}
                                     </option>
                                 }
                             })
@@ -185,7 +185,7 @@ fn Buttons(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView 
 /// What is drawn small, what is kept, what is taken home.
 #[component]
 fn Takings(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView {
-    let texts = use_texts();
+    let texts = descent_texts();
     let signals = session.with_value(DescentSession::signals);
     let busy = move || signals.phase.get() == Phase::Exporting;
     let idle = move || signals.phase.get() == Phase::Idle;
@@ -196,46 +196,46 @@ fn Takings(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView 
     view! {
         <div class="descent__end">
             <label class="field">
-                <span class="visually-hidden">{texts.descent.look}</span>
+                <span class="visually-hidden">{texts.look}</span>
                 <select
                     class="input"
-                    title=texts.descent.look
+                    title=texts.look
                     data-testid="descent-look"
                     on:change=move |event| {
                         let is_error = event_target_value(&event) == "error";
                         signals.look.set(if is_error { RaceLook::Error } else { RaceLook::Prediction });
                     }
                 >
-                    <option value="prediction">{texts.descent.look_prediction}</option>
-                    <option value="error">{texts.descent.look_error}</option>
+                    <option value="prediction">{texts.look_prediction}</option>
+                    <option value="error">{texts.look_error}</option>
                 </select>
             </label>
             <button
                 class="button"
-                title=Signal::derive(move || (texts.descent.keep_about)(&chosen()))
+                title=Signal::derive(move || (texts.keep_about)(&chosen()))
                 data-testid="descent-keep"
                 disabled=move || idle() || busy() || signals.step.get() == 0 || signals.stale.get()
                 on:click=move |_| session.with_value(DescentSession::keep)
             >
-                {move || if idle() { texts.descent.keep.to_owned() } else { format!("{} {}", texts.descent.keep, chosen()) }}
+                {move || if idle() { texts.keep.to_owned() } else { format!("{} {}", texts.keep, chosen()) }}
             </button>
             <button
                 class="button"
-                title=texts.descent.strip_about
+                title=texts.strip_about
                 data-testid="descent-strip"
                 disabled=move || idle() || busy()
                 on:click=move |_| session.with_value(DescentSession::export_strip)
             >
-                {texts.descent.strip}
+                {texts.strip}
             </button>
             <button
                 class="button"
-                title=texts.descent.table_file_about
+                title=texts.table_file_about
                 data-testid="descent-csv"
                 disabled=idle
                 on:click=move |_| session.with_value(DescentSession::export_table)
             >
-                {texts.descent.table_file}
+                {texts.table_file}
             </button>
         </div>
     }

@@ -4,7 +4,7 @@ use super::plot::{self, Frame, Palette, Quantity, Series};
 use super::session::{DescentSession, Phase};
 use super::words::shown;
 use crate::link::LinkStateStoreFields;
-use crate::texts::{Texts, use_texts};
+use crate::texts::{DescentTexts, descent_texts};
 use crate::theme;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -13,20 +13,20 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, PointerEvent};
 
 impl Quantity {
     /// Its name for a reader.
-    pub(crate) fn title(self, texts: &Texts) -> &'static str {
+    pub(crate) fn title(self, texts: &DescentTexts) -> &'static str {
         match self {
-            Self::Loss => texts.descent.loss,
-            Self::Distance => texts.descent.distance,
-            Self::Softness => texts.descent.softness,
+            Self::Loss => texts.loss,
+            Self::Distance => texts.distance,
+            Self::Softness => texts.softness,
         }
     }
 
     /// What it is.
-    pub(crate) fn about(self, texts: &Texts) -> &'static str {
+    pub(crate) fn about(self, texts: &DescentTexts) -> &'static str {
         match self {
-            Self::Loss => texts.descent.loss_about,
-            Self::Distance => texts.descent.distance_about,
-            Self::Softness => texts.descent.softness_about,
+            Self::Loss => texts.loss_about,
+            Self::Distance => texts.distance_about,
+            Self::Softness => texts.softness_about,
         }
     }
 }
@@ -82,7 +82,7 @@ fn Plot(
     palette: RwSignal<Palette>,
     resized: RwSignal<u32>,
 ) -> impl IntoView {
-    let texts = use_texts();
+    let texts = descent_texts();
     let signals = session.with_value(DescentSession::signals);
     let state = session.with_value(DescentSession::state);
     let canvas: NodeRef<Canvas> = NodeRef::new();
@@ -104,7 +104,7 @@ fn Plot(
                             records,
                         })
                         .collect();
-                    draw(&canvas, palette, quantity, &series, (step, steps), texts.descent.from_zero);
+                    draw(&canvas, palette, quantity, &series, (step, steps), texts.from_zero);
                 });
             });
         });
@@ -120,12 +120,12 @@ fn Plot(
             session.with_records(|records| {
                 let part = |(racer, records): (&super::racer::Racer, &Vec<jdt_core::descent::StepRecord>)| {
                     let [start, now] = [records.first()?, records.get(step)?].map(|record| shown(quantity.of(record)));
-                    Some((texts.descent.plot_part)(&racer.name, &start, &now))
+                    Some((texts.plot_part)(&racer.name, &start, &now))
                 };
                 signals.racers.get().iter().zip(records).filter_map(part).collect::<Vec<_>>().join(" ")
             })
         });
-        (texts.descent.plot_about)(quantity.title(texts), &parts)
+        (texts.plot_about)(quantity.title(texts), &parts)
     });
     let drag = move |event: PointerEvent| {
         let Some(canvas) = canvas.get().filter(|_| event.buttons() & 1 == 1) else { return };

@@ -6,10 +6,10 @@ use super::racer::Racer;
 use crate::bus;
 use crate::engine_client::{EngineClient, Event};
 use crate::link::{LinkState, LinkStateStoreFields, Moved, StartFrom};
-use crate::texts::Texts;
+use crate::texts::{Texts, descent_texts};
 use jdt_core::descent::{DescentSpace, StepRecord};
 use jdt_engine::protocol::{Request, Response};
-use jdt_engine::{Layer, MOST_RACERS, RaceAnswer, RaceLook, RaceQuestion, RaceSettings, RaceStart};
+use jdt_engine::{Layer, MOST_RACERS, Packed, RaceAnswer, RaceLook, RaceQuestion, RaceSettings, RaceStart};
 use jdt_worker::{Message, bytes, floats};
 use js_sys::ArrayBuffer;
 use leptos::prelude::*;
@@ -321,7 +321,7 @@ impl DescentSession {
         let racers = match Racer::read_all(&state.race) {
             Ok(racers) if (1..=MOST_RACERS).contains(&racers.len()) => racers,
             Ok(_) => {
-                signals.error.set(Some(self.0.texts.descent.how_many.to_owned()));
+                signals.error.set(Some(descent_texts().how_many.to_owned()));
                 return false;
             }
             Err(reason) => {
@@ -343,6 +343,13 @@ impl DescentSession {
                 StartFrom::Noise => RaceStart::Noise(state.noise.into()),
                 StartFrom::Even => RaceStart::Even,
             },
+        };
+        let settings = match Packed::new(&settings) {
+            Ok(settings) => settings,
+            Err(error) => {
+                signals.error.set(Some(error.to_string()));
+                return false;
+            }
         };
         let generation = self.0.lab.next_generation();
         let shapes = painting.images.iter().map(|image| image.shape).collect();
@@ -418,7 +425,7 @@ impl DescentSession {
                 self.0.race.set(None);
                 if self.0.signals.phase.get_untracked() != Phase::Idle {
                     self.stop();
-                    self.0.signals.error.set(Some(self.0.texts.descent.died.to_owned()));
+                    self.0.signals.error.set(Some(descent_texts().died.to_owned()));
                 }
                 return;
             }
@@ -428,7 +435,10 @@ impl DescentSession {
             Response::Raced { generation, answer } => {
                 if let Some((_, to)) = self.0.asked.get().filter(|(asked, _)| asked == generation) {
                     self.0.asked.set(None);
-                    self.arrived(to, answer, &message.buffers);
+                    match answer.open() {
+                        Ok(answer) => self.arrived(to, &answer, &message.buffers),
+                        Err(error) => self.0.signals.error.set(Some(error.to_string())),
+                    }
                 }
             }
             Response::Failed { generation, message } => {

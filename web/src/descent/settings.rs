@@ -4,7 +4,7 @@ use super::racer::split;
 use super::session::DescentSession;
 use crate::format::number_of;
 use crate::link::{LinkState, LinkStateStoreFields, Moved, StartFrom};
-use crate::texts::{Texts, use_texts};
+use crate::texts::{DescentTexts, descent_texts};
 use jdt_core::losses::CATALOG;
 use jdt_engine::{MOST_RACERS, RaceOptimiser};
 use leptos::prelude::*;
@@ -15,17 +15,17 @@ const MIXES: [&str; 2] = ["0.25*ce+0.75*jml", "0.25*ce+0.75*dml"];
 /// The settings, folded away behind a line that says what they are.
 #[component]
 pub(crate) fn Settings(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView {
-    let texts = use_texts();
+    let texts = descent_texts();
     let state = session.with_value(DescentSession::state);
     let summary = move || {
         let state = state.get();
         format!(
             "{} · {} {} · {} · {} {}",
             optimiser_word(texts, state.optimiser),
-            texts.descent.rate.to_lowercase(),
+            texts.rate.to_lowercase(),
             state.rate,
             moved_word(texts, state.on),
-            texts.descent.from.to_lowercase(),
+            texts.from.to_lowercase(),
             from_word(texts, state.from),
         )
     };
@@ -47,12 +47,12 @@ pub(crate) fn Settings(session: StoredValue<DescentSession, LocalStorage>) -> im
     view! {
         <details class="descent__settings" data-testid="descent-settings">
             <summary class="parameters__summary">
-                {texts.descent.set_up}<span class="mask__about descent__summary">{summary}</span>
+                {texts.set_up}<span class="mask__about descent__summary">{summary}</span>
             </summary>
             <div class="descent__form">
                 <Losses session=session />
                 <label class="field">
-                    <span class="field__name">{texts.descent.optimiser}</span>
+                    <span class="field__name">{texts.optimiser}</span>
                     <select
                         class="input"
                         data-testid="descent-optimiser"
@@ -79,8 +79,8 @@ pub(crate) fn Settings(session: StoredValue<DescentSession, LocalStorage>) -> im
                             })}
                     </select>
                 </label>
-                <label class="field" title=texts.descent.rate_about>
-                    <span class="field__name">{texts.descent.rate}</span>
+                <label class="field" title=texts.rate_about>
+                    <span class="field__name">{texts.rate}</span>
                     <input
                         class="input input--number"
                         type="number"
@@ -93,7 +93,7 @@ pub(crate) fn Settings(session: StoredValue<DescentSession, LocalStorage>) -> im
                     />
                 </label>
                 <label class="field">
-                    <span class="field__name">{texts.descent.on}</span>
+                    <span class="field__name">{texts.on}</span>
                     <select
                         class="input"
                         data-testid="descent-on"
@@ -125,7 +125,7 @@ pub(crate) fn Settings(session: StoredValue<DescentSession, LocalStorage>) -> im
                     </select>
                 </label>
                 <label class="field">
-                    <span class="field__name">{texts.descent.from}</span>
+                    <span class="field__name">{texts.from}</span>
                     <select
                         class="input"
                         data-testid="descent-from"
@@ -151,7 +151,7 @@ pub(crate) fn Settings(session: StoredValue<DescentSession, LocalStorage>) -> im
                 </label>
                 <Show when=move || state.from().get() == StartFrom::Noise>
                     <label class="field">
-                        <span class="field__name">{texts.descent.noise}</span>
+                        <span class="field__name">{texts.noise}</span>
                         <input
                             class="input input--number"
                             type="number"
@@ -164,7 +164,7 @@ pub(crate) fn Settings(session: StoredValue<DescentSession, LocalStorage>) -> im
                     </label>
                 </Show>
                 <label class="field">
-                    <span class="field__name">{texts.descent.steps}</span>
+                    <span class="field__name">{texts.steps}</span>
                     <input
                         class="input input--number"
                         type="number"
@@ -184,13 +184,13 @@ pub(crate) fn Settings(session: StoredValue<DescentSession, LocalStorage>) -> im
 /// The losses that race, each in a field of its own.
 #[component]
 fn Losses(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView {
-    let texts = use_texts();
+    let texts = descent_texts();
     let state = session.with_value(DescentSession::state);
     let losses = Memo::new(move |_| split(&state.race().get()).map(str::to_owned).collect::<Vec<String>>());
     let set = move |losses: Vec<String>| state.race().set(losses.join(","));
     let loss = move |at: usize| losses.get().get(at).cloned().unwrap_or_default();
     let field = move |at: usize| {
-        let remove = Signal::derive(move || (texts.descent.remove_loss)(&loss(at)));
+        let remove = Signal::derive(move || (texts.remove_loss)(&loss(at)));
         view! {
             <span class="descent__loss">
                 <input
@@ -198,7 +198,7 @@ fn Losses(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView {
                     type="text"
                     list="descent-losses"
                     spellcheck="false"
-                    aria-label=(texts.descent.loss_number)(at + 1)
+                    aria-label=(texts.loss_number)(at + 1)
                     data-testid=format!("descent-loss-{at}")
                     prop:value=Signal::derive(move || loss(at))
                     on:change=move |event| {
@@ -237,8 +237,8 @@ fn Losses(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView {
         set(all);
     };
     view! {
-        <fieldset class="descent__losses" title=texts.descent.losses_about>
-            <legend class="field__name">{texts.descent.losses}</legend>
+        <fieldset class="descent__losses" title=texts.losses_about>
+            <legend class="field__name">{texts.losses}</legend>
             <For each=move || 0..losses.get().len() key=|at| *at children=field />
             <button
                 class="button"
@@ -246,7 +246,7 @@ fn Losses(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView {
                 disabled=Signal::derive(move || losses.get().len() >= MOST_RACERS)
                 on:click=add
             >
-                {texts.descent.add_loss}
+                {texts.add_loss}
             </button>
             <datalist id="descent-losses">
                 {CATALOG
@@ -260,27 +260,27 @@ fn Losses(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView {
     }
 }
 
-fn optimiser_word(texts: &Texts, optimiser: RaceOptimiser) -> &'static str {
+fn optimiser_word(texts: &DescentTexts, optimiser: RaceOptimiser) -> &'static str {
     match optimiser {
-        RaceOptimiser::Gd => texts.descent.gd,
-        RaceOptimiser::Momentum => texts.descent.momentum,
-        RaceOptimiser::Adam => texts.descent.adam,
+        RaceOptimiser::Gd => texts.gd,
+        RaceOptimiser::Momentum => texts.momentum,
+        RaceOptimiser::Adam => texts.adam,
     }
 }
 
-fn moved_word(texts: &Texts, moved: Moved) -> &'static str {
+fn moved_word(texts: &DescentTexts, moved: Moved) -> &'static str {
     match moved {
-        Moved::Logits => texts.descent.on_logits,
-        Moved::Probabilities => texts.descent.on_probabilities,
-        Moved::Apart => texts.descent.on_apart,
+        Moved::Logits => texts.on_logits,
+        Moved::Probabilities => texts.on_probabilities,
+        Moved::Apart => texts.on_apart,
     }
 }
 
-fn from_word(texts: &Texts, from: StartFrom) -> &'static str {
+fn from_word(texts: &DescentTexts, from: StartFrom) -> &'static str {
     match from {
-        StartFrom::Prediction => texts.descent.from_prediction,
-        StartFrom::Noise => texts.descent.from_noise,
-        StartFrom::Even => texts.descent.from_even,
+        StartFrom::Prediction => texts.from_prediction,
+        StartFrom::Noise => texts.from_noise,
+        StartFrom::Even => texts.from_even,
     }
 }
 

@@ -4,7 +4,7 @@ use super::plot::Quantity;
 use super::racer::Racer;
 use super::session::{DescentSession, Phase};
 use crate::format;
-use crate::texts::{Texts, use_texts};
+use crate::texts::{DescentTexts, descent_texts};
 use jdt_core::descent::StepRecord;
 use jdt_core::losses::SoftLabels;
 use leptos::prelude::*;
@@ -23,8 +23,8 @@ fn hard_percent(record: &StepRecord) -> String {
 }
 
 /// The sentence at a step; empty where nothing is recorded.
-pub(crate) fn sentence(texts: &Texts, step: u64, racers: &[Racer], records: &[Vec<StepRecord>]) -> String {
-    let descent = &texts.descent;
+pub(crate) fn sentence(texts: &DescentTexts, step: u64, racers: &[Racer], records: &[Vec<StepRecord>]) -> String {
+    let descent = texts;
     if step == 0 || records.iter().all(Vec::is_empty) {
         return (descent.before)(racers.len());
     }
@@ -49,7 +49,7 @@ pub(crate) fn sentence(texts: &Texts, step: u64, racers: &[Racer], records: &[Ve
 /// The sentence for eyes, and for ears whenever the race stands still.
 #[component]
 pub(crate) fn Words(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView {
-    let texts = use_texts();
+    let texts = descent_texts();
     let signals = session.with_value(DescentSession::signals);
     let now = move || {
         let step = signals.step.get();
@@ -65,7 +65,7 @@ pub(crate) fn Words(session: StoredValue<DescentSession, LocalStorage>) -> impl 
     view! {
         <p class="note descent__words" data-testid="descent-words">
             {move || {
-                if signals.phase.get() == Phase::Idle { texts.descent.empty.to_owned() } else { now() }
+                if signals.phase.get() == Phase::Idle { texts.empty.to_owned() } else { now() }
             }}
         </p>
         <p class="visually-hidden" role="status" aria-live="polite">{said}</p>
@@ -75,7 +75,7 @@ pub(crate) fn Words(session: StoredValue<DescentSession, LocalStorage>) -> impl 
 /// The numbers of the present step, beside those of the start.
 #[component]
 pub(crate) fn Table(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView {
-    let texts = use_texts();
+    let texts = descent_texts();
     let signals = session.with_value(DescentSession::signals);
     let row = move |(at, racer): (usize, Racer)| {
         let record = move |step: u64| {
@@ -111,16 +111,16 @@ pub(crate) fn Table(session: StoredValue<DescentSession, LocalStorage>) -> impl 
     };
     view! {
         <details class="descent__numbers">
-            <summary class="parameters__summary">{texts.descent.numbers}</summary>
-            <div class="scroll" tabindex="0" role="region" aria-label=texts.descent.numbers>
+            <summary class="parameters__summary">{texts.numbers}</summary>
+            <div class="scroll" tabindex="0" role="region" aria-label=texts.numbers>
                 <table class="table">
                     <thead>
                         <tr>
-                            <th scope="col">{texts.descent.racer}</th>
+                            <th scope="col">{texts.racer}</th>
                             {Quantity::ALL
                                 .map(|quantity| {
                                     view! {
-                                        <th scope="col" class="number descent__then">{texts.descent.at_start}</th>
+                                        <th scope="col" class="number descent__then">{texts.at_start}</th>
                                         <th scope="col" class="number" title=quantity.about(texts)>
                                             {quantity.title(texts)}
                                         </th>

@@ -4,6 +4,7 @@ use super::formula_popover::{FORMULA_ID, FormulaPopover, Shown};
 use super::session::{PaintSession, PaintSignals};
 use crate::format;
 use crate::link::{LinkStateStoreFields, Over};
+use crate::rest::rest_is_here;
 use crate::texts::{Texts, use_texts};
 use jdt_core::losses::{LossSpec, OVERLAP, SoftLabels};
 use jdt_engine::LossReading;
@@ -23,6 +24,7 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
         });
     };
     let shown = Shown::new();
+    let rest = rest_is_here();
     let row = move |spec: &'static LossSpec| {
         let reading = Memo::new(move |_| reading(signals, spec.id));
         let chosen = Signal::derive(move || state.loss().get() == spec.id);
@@ -86,7 +88,9 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
                 </tr>
             </tbody>
         </table>
-        <FormulaPopover session=session shown=shown />
+        <Show when=move || rest.get()>
+            <FormulaPopover session=session shown=shown />
+        </Show>
         </div>
     }
 }

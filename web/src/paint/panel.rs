@@ -21,6 +21,7 @@ use super::tool_rail::ToolRail;
 use super::view_bar::ViewBar;
 use super::view_transform::View;
 use crate::link::{Canvases, LinkState, LinkStateStoreFields, Place, Show};
+use crate::rest::rest_is_here;
 use crate::studio;
 use crate::texts::use_texts;
 use jdt_core::losses;
@@ -63,9 +64,10 @@ pub(crate) fn PaintPanel(session: StoredValue<PaintSession, LocalStorage>, place
     ];
     on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
     // The heavier panels are loaded after the first numbers.
+    let rest = rest_is_here();
     let opened = StoredValue::new(false);
     Effect::new(move |_| {
-        if signals.answer.with(Option::is_some) && !opened.get_value() {
+        if rest.get() && signals.answer.with(Option::is_some) && !opened.get_value() {
             opened.set_value(true);
             // An event with this name can always be made, and nobody prevents it.
             let _ = web_sys::Event::new(studio::OPEN).map(|event| window().dispatch_event(&event));
@@ -79,7 +81,9 @@ pub(crate) fn PaintPanel(session: StoredValue<PaintSession, LocalStorage>, place
             <section class="stage" aria-label=texts.place_paint>
                 <div>
                     <OptionsBar session=session />
-                    <RestoredLine session=session />
+                    <Show when=move || rest.get()>
+                        <RestoredLine session=session />
+                    </Show>
                 </div>
                 <div
                     class="canvases"
@@ -92,9 +96,11 @@ pub(crate) fn PaintPanel(session: StoredValue<PaintSession, LocalStorage>, place
                         <SplitDivider session=session />
                     </Show>
                 </div>
-                <ViewBar session=session />
-                <Probe session=session />
-                <ImageStrip session=session />
+                <Show when=move || rest.get()>
+                    <ViewBar session=session />
+                    <Probe session=session />
+                    <ImageStrip session=session />
+                </Show>
                 <div id=studio::BOTTOM class="stage__bottom"></div>
             </section>
             <aside
@@ -106,14 +112,20 @@ pub(crate) fn PaintPanel(session: StoredValue<PaintSession, LocalStorage>, place
             >
                 {move || signals.error.get().map(|error| view! { <p class="message" role="alert">{error}</p> })}
                 <LossesTable session=session />
-                <LossTools session=session />
-                <Parameters session=session />
-                <div id=studio::SIDE></div>
                 <NowNote session=session />
-                <PixelCurve session=session />
-                <MetricTiles session=session />
+                <Show when=move || rest.get()>
+                    <LossTools session=session />
+                    <Parameters session=session />
+                </Show>
+                <div id=studio::SIDE></div>
+                <Show when=move || rest.get()>
+                    <PixelCurve session=session />
+                    <MetricTiles session=session />
+                </Show>
             </aside>
-            <HelpDialog session=session />
+            <Show when=move || rest.get()>
+                <HelpDialog session=session />
+            </Show>
         </div>
     }
 }

@@ -35,7 +35,10 @@ impl SelfCheckSession {
                 Event::Answered(Message { header: Response::SelfChecked { generation, report, text }, .. })
                     if *generation == current =>
                 {
-                    run.set(Run::Done(report.clone(), text.clone()));
+                    run.set(match report.open() {
+                        Ok(report) => Run::Done(report, text.clone()),
+                        Err(error) => Run::Failed(error.to_string()),
+                    });
                 }
                 Event::Answered(Message { header: Response::Failed { generation, message }, .. })
                     if *generation == current =>

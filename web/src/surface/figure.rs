@@ -1,7 +1,7 @@
 //! The frame of every plot: its title, its canvas, its files, and the same in words.
 
 use super::csv::{Csv, save_csv, save_png};
-use crate::texts::use_texts;
+use crate::texts::surface_texts;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -32,7 +32,7 @@ pub(super) struct Frame {
 /// The frame; the canvas and what belongs to it are its children.
 #[component]
 pub(super) fn Figure(frame: Frame, canvas: NodeRef<Canvas>, children: Children) -> impl IntoView {
-    let texts = &use_texts().surface;
+    let texts = surface_texts();
     let Frame { name, title, about, pill, table, csv } = frame;
     let (name, csv) = (StoredValue::new(name), StoredValue::new_local(csv));
     let failed = RwSignal::new(false);

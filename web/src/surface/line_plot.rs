@@ -9,7 +9,7 @@ use super::pixel_plot::stepped;
 use super::session::SurfaceSession;
 use crate::format;
 use crate::link::LinkStateStoreFields;
-use crate::texts::{SurfaceTexts, use_texts};
+use crate::texts::{SurfaceTexts, surface_texts};
 use jdt_engine::{LineQuery, LineStudy, SurfaceQuery};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Canvas;
@@ -23,7 +23,7 @@ const POINTS: usize = 401;
 /// The plot.
 #[component]
 pub(super) fn LinePlot(session: StoredValue<SurfaceSession, LocalStorage>) -> impl IntoView {
-    let texts = &use_texts().surface;
+    let texts = surface_texts();
     let (state, signals) = session.with_value(|session| (session.state(), session.signals()));
     let canvas: NodeRef<Canvas> = NodeRef::new();
     let resized = resized();
@@ -153,7 +153,7 @@ fn coarse(study: &LineStudy) -> Table {
 /// What stands beside the plot.
 #[component]
 pub(super) fn LineSide(session: StoredValue<SurfaceSession, LocalStorage>) -> impl IntoView {
-    let texts = &use_texts().surface;
+    let texts = surface_texts();
     let (state, signals) = session.with_value(|session| (session.state(), session.signals()));
     let ends = Memo::new(move |_| {
         let study = signals.line.get()?;

@@ -1,7 +1,7 @@
 //! Long work: how far it is, and the way to stop it.
 
 use super::session::{LongRun, SurfaceSession};
-use crate::texts::use_texts;
+use crate::texts::surface_texts;
 use jdt_engine::SurfaceQuery;
 use leptos::prelude::*;
 
@@ -15,7 +15,7 @@ pub(super) fn RunBar(
     start: impl Fn() + Copy + 'static,
     testid: &'static str,
 ) -> impl IntoView {
-    let texts = &use_texts().surface;
+    let texts = surface_texts();
     let run = session.with_value(SurfaceSession::signals).run;
     let running = Memo::new(move |_| matches!(run.get(), LongRun::Running { query, .. } if mine(&query)));
     let progress = Memo::new(move |_| match run.get() {

@@ -9,7 +9,7 @@ use super::session::SurfaceSession;
 use super::{lists, names};
 use crate::format;
 use crate::link::LinkStateStoreFields;
-use crate::texts::{PairNow, use_texts};
+use crate::texts::{PairNow, surface_texts};
 use jdt_engine::{PairAnswer, PairQuery, PairStudy, SurfaceQuery};
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -36,7 +36,7 @@ enum Held {
 /// The small multiples.
 #[component]
 pub(super) fn PairPlot(session: StoredValue<SurfaceSession, LocalStorage>) -> impl IntoView {
-    let texts = &use_texts().surface;
+    let texts = surface_texts();
     let (state, signals) = session.with_value(|session| (session.state(), session.signals()));
     let camera = camera_of(state);
     let query = Memo::new(move |_| {
@@ -145,7 +145,7 @@ fn range(answer: &PairAnswer) -> [f64; 2] {
 /// What stands beside the plot.
 #[component]
 pub(super) fn PairSide(session: StoredValue<SurfaceSession, LocalStorage>) -> impl IntoView {
-    let texts = &use_texts().surface;
+    let texts = surface_texts();
     let (state, signals) = session.with_value(|session| (session.state(), session.signals()));
     let of = move |pick: fn(&PairStudy) -> Option<f64>| {
         move |id: &str| signals.pair.get()?.studies.iter().find(|study| study.id == id).and_then(pick)

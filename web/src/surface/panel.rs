@@ -7,7 +7,7 @@ use super::session::SurfaceSession;
 use super::slice_plot::{SlicePlot, SliceSide};
 use super::triangle_plot::{TrianglePlot, TriangleSide};
 use crate::link::{LinkStateStoreFields, Plot};
-use crate::texts::use_texts;
+use crate::texts::surface_texts;
 use leptos::prelude::*;
 
 const PLOTS: [Plot; 5] = [Plot::Pixel, Plot::Pair, Plot::Slice, Plot::Triangle, Plot::Line];
@@ -15,7 +15,7 @@ const PLOTS: [Plot; 5] = [Plot::Pixel, Plot::Pair, Plot::Slice, Plot::Triangle, 
 /// The place.
 #[component]
 pub(crate) fn SurfacePanel(session: StoredValue<SurfaceSession, LocalStorage>) -> impl IntoView {
-    let texts = &use_texts().surface;
+    let texts = surface_texts();
     let (state, signals) = session.with_value(|session| (session.state(), session.signals()));
     let plot = Memo::new(move |_| state.plot().get());
     let words = move |plot: Plot| match plot {
@@ -30,7 +30,7 @@ pub(crate) fn SurfacePanel(session: StoredValue<SurfaceSession, LocalStorage>) -
             <button
                 class="tabs__tab"
                 aria-pressed=move || (plot.get() == which).to_string()
-                data-testid=format!("tab-{}", format!("{which:?}").to_lowercase())
+                data-testid=format!("tab-{}", format!("{which:?}").to_ascii_lowercase())
                 on:click=move |_| state.plot().set(which)
             >
                 {words(which).0}

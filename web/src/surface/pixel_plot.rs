@@ -10,7 +10,7 @@ use super::session::SurfaceSession;
 use super::{lists, names};
 use crate::format;
 use crate::link::LinkStateStoreFields;
-use crate::texts::{PixelNow, use_texts};
+use crate::texts::{PixelNow, surface_texts};
 use jdt_engine::{PixelQuery, PixelStudy, SurfaceQuery};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Canvas;
@@ -24,7 +24,7 @@ const POINTS: usize = 201;
 /// The plot.
 #[component]
 pub(super) fn PixelPlot(session: StoredValue<SurfaceSession, LocalStorage>) -> impl IntoView {
-    let texts = &use_texts().surface;
+    let texts = surface_texts();
     let (state, signals) = session.with_value(|session| (session.state(), session.signals()));
     let canvas: NodeRef<Canvas> = NodeRef::new();
     let resized = resized();
@@ -105,7 +105,7 @@ pub(super) fn PixelPlot(session: StoredValue<SurfaceSession, LocalStorage>) -> i
 /// What stands beside the plot.
 #[component]
 pub(super) fn PixelSide(session: StoredValue<SurfaceSession, LocalStorage>) -> impl IntoView {
-    let texts = &use_texts().surface;
+    let texts = surface_texts();
     let (state, signals) = session.with_value(|session| (session.state(), session.signals()));
     let of = move |pick: fn(&PixelStudy) -> f64| {
         move |id: &str| signals.pixel.get()?.iter().find(|study| study.id == id).map(pick)

@@ -8,7 +8,7 @@ use super::loss_table::pill;
 use super::map_chart::{Scene, shares_at, table};
 use super::names;
 use crate::link::{LinkState, LinkStateStoreFields};
-use crate::texts::use_texts;
+use crate::texts::{surface_texts, use_texts};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -139,11 +139,11 @@ pub(super) fn ReliefView(relief: Relief, state: Store<LinkState>, camera: RwSign
             touched(Touch::Key(step, event.shift_key()));
         }
     };
-    let turns = texts.surface.solid_about;
+    let turns = surface_texts().solid_about;
     let (map_about, plot) = (relief.about, relief.plot);
     view! {
         <div class="relief">
-            <Figure frame=frame(plot, Signal::stored(texts.surface.from_above.to_owned())) canvas=above>
+            <Figure frame=frame(plot, Signal::stored(surface_texts().from_above.to_owned())) canvas=above>
                 <canvas
                     node_ref=above
                     class="plot__canvas plot__canvas--map"
@@ -157,7 +157,7 @@ pub(super) fn ReliefView(relief: Relief, state: Store<LinkState>, camera: RwSign
                     on:keydown=key
                 ></canvas>
             </Figure>
-            <Figure frame=frame(&format!("{plot}-solid"), Signal::stored(texts.surface.from_aside.to_owned())) canvas=aside>
+            <Figure frame=frame(&format!("{plot}-solid"), Signal::stored(surface_texts().from_aside.to_owned())) canvas=aside>
                 <Turnable canvas=aside camera state about=format!("{}: {turns}", spec.name) testid=format!("plot-{plot}-solid-{}", spec.id) />
             </Figure>
         </div>

@@ -10,7 +10,7 @@ use super::session::{LongRun, SurfaceSession};
 use super::{lists, names};
 use crate::format;
 use crate::link::{LinkState, LinkStateStoreFields};
-use crate::texts::{SliceNow, SurfaceTexts, use_texts};
+use crate::texts::{SliceNow, SurfaceTexts, surface_texts};
 use jdt_engine::{SliceAnswer, SliceQuery, SurfaceQuery, Towards};
 use leptos::prelude::*;
 use reactive_stores::{Store, Subfield};
@@ -40,7 +40,7 @@ fn is_slice(query: &SurfaceQuery) -> bool {
 /// The small multiples.
 #[component]
 pub(super) fn SlicePlot(session: StoredValue<SurfaceSession, LocalStorage>) -> impl IntoView {
-    let texts = &use_texts().surface;
+    let texts = surface_texts();
     let (state, signals) = session.with_value(|session| (session.state(), session.signals()));
     let camera = camera_of(state);
     let wanted = Memo::new(move |_| query(&state.get()));
@@ -151,7 +151,7 @@ fn short(towards: Towards) -> &'static str {
 /// What stands beside the plot.
 #[component]
 pub(super) fn SliceSide(session: StoredValue<SurfaceSession, LocalStorage>) -> impl IntoView {
-    let texts = &use_texts().surface;
+    let texts = surface_texts();
     let (state, signals) = session.with_value(|session| (session.state(), session.signals()));
     let of = move |corner: usize| {
         move |id: &str| signals.slice.get()?.1.studies.iter().find(|study| study.0 == id).map(|study| study.2[corner])
@@ -235,7 +235,7 @@ pub(super) fn SliceSide(session: StoredValue<SurfaceSession, LocalStorage>) -> i
 /// The seed of whatever is drawn at random here.
 #[component]
 pub(super) fn Seed(state: Store<LinkState>) -> impl IntoView {
-    let texts = &use_texts().surface;
+    let texts = surface_texts();
     view! {
         <label class="field">
             <span class="field__name">{texts.seed}</span>
@@ -263,7 +263,7 @@ fn Direction(
     field: Subfield<Store<LinkState>, LinkState, Towards>,
     testid: &'static str,
 ) -> impl IntoView {
-    let texts = &use_texts().surface;
+    let texts = surface_texts();
     let choose = move |event| {
         let at = event_target_value(&event).parse::<usize>().ok();
         if let Some(&towards) = at.and_then(|at| Towards::ALL.get(at)) {

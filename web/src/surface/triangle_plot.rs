@@ -8,7 +8,7 @@ use super::session::SurfaceSession;
 use super::triangle_search::{Search, SearchSide};
 use super::vectors::{Vectors, of_length, vectors_of};
 use crate::link::{LinkState, LinkStateStoreFields};
-use crate::texts::use_texts;
+use crate::texts::{surface_texts, use_texts};
 use crate::{format, theme};
 use jdt_core::losses::VectorDistance;
 use jdt_engine::{Sides, SurfaceQuery, TriangleQuery};
@@ -55,7 +55,7 @@ pub(super) fn TrianglePlot(session: StoredValue<SurfaceSession, LocalStorage>) -
 /// The direct way under the detour, a pair of bars a loss.
 #[component]
 fn Ways(session: StoredValue<SurfaceSession, LocalStorage>) -> impl IntoView {
-    let texts = &use_texts().surface;
+    let texts = surface_texts();
     let (state, signals) = session.with_value(|session| (session.state(), session.signals()));
     let canvas: NodeRef<Canvas> = NodeRef::new();
     let resized = resized();
@@ -178,7 +178,7 @@ fn draw(sheet: &Sheet, names: &[String; 3], sides: &[Sides]) {
 /// What stands beside the plots.
 #[component]
 pub(super) fn TriangleSide(session: StoredValue<SurfaceSession, LocalStorage>) -> impl IntoView {
-    let texts = &use_texts().surface;
+    let texts = surface_texts();
     let (state, signals) = session.with_value(|session| (session.state(), session.signals()));
     let length = Memo::new(move |_| vectors_of(&state.vectors().get())[0].len());
     let named = Memo::new(move |_| {

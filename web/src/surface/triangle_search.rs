@@ -11,7 +11,7 @@ use super::triangle_plot::{DISTANCES, distances, name};
 use super::vectors::{NAMES, vectors_of};
 use crate::format;
 use crate::link::{Hunt, LinkState, LinkStateStoreFields};
-use crate::texts::{SurfaceTexts, use_texts};
+use crate::texts::{SurfaceTexts, surface_texts, use_texts};
 use jdt_engine::{SurfaceQuery, WorstAnswer, WorstQuery};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -51,7 +51,7 @@ fn named(asked: &WorstQuery) -> String {
 /// How the ratio grew.
 #[component]
 pub(super) fn Search(session: StoredValue<SurfaceSession, LocalStorage>) -> impl IntoView {
-    let texts = &use_texts().surface;
+    let texts = surface_texts();
     let (state, signals) = session.with_value(|session| (session.state(), session.signals()));
     let canvas: NodeRef<Canvas> = NodeRef::new();
     let resized = resized();
@@ -131,7 +131,7 @@ fn chart(texts: &SurfaceTexts, asked: &WorstQuery, found: &WorstAnswer) -> LineC
 /// Start, stop, seed, and what was found.
 #[component]
 pub(super) fn SearchSide(session: StoredValue<SurfaceSession, LocalStorage>) -> impl IntoView {
-    let texts = &use_texts().surface;
+    let texts = surface_texts();
     let (state, signals) = session.with_value(|session| (session.state(), session.signals()));
     on_cleanup(move || session.with_value(SurfaceSession::cancel));
     let start = move || {

@@ -7,7 +7,7 @@ use super::lists;
 use super::parameters::Range;
 use super::session::SurfaceSession;
 use crate::link::{LinkState, LinkStateStoreFields, decimal};
-use crate::texts::use_texts;
+use crate::texts::surface_texts;
 use crate::theme;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -74,7 +74,7 @@ fn value_at(y: f64, height: f64) -> f64 {
 /// Bars and sliders.
 #[component]
 pub(super) fn Vectors(session: StoredValue<SurfaceSession, LocalStorage>) -> impl IntoView {
-    let texts = &use_texts().surface;
+    let texts = surface_texts();
     let state = session.with_value(SurfaceSession::state);
     let canvas: NodeRef<Canvas> = NodeRef::new();
     let resized = resized();

@@ -72,8 +72,13 @@ pub(crate) struct DescentTexts {
     pub(crate) at_start: &'static str,
 }
 
+/// The texts of the descent player in the page's language; linked only by a program that shows them.
+pub(crate) fn descent_texts() -> &'static DescentTexts {
+    &EN
+}
+
 /// In English.
-pub(crate) static EN: DescentTexts = DescentTexts {
+static EN: DescentTexts = DescentTexts {
     title: "Descent",
     play: "Play",
     pause: "Pause",

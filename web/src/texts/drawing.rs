@@ -105,7 +105,7 @@ pub(crate) const EN: DrawingTexts = DrawingTexts {
     fit_about: "Show the whole mask (0)",
     layers: "Layers",
     layer_names: ["Label", "Prediction", "Overlay"],
-    opacity_of: |layer| format!("Opacity of the {}", layer.to_lowercase()),
+    opacity_of: |layer| format!("Opacity of the {}", layer.to_ascii_lowercase()),
     canvas_label: "Label mask. Arrow keys move the pointer, Enter uses the tool.",
     canvas_prediction: "Prediction mask. Arrow keys move the pointer, Enter uses the tool.",
     probe: "Probe",

@@ -10,6 +10,7 @@ pub(crate) const EN: Texts = Texts {
     loading: "Loading…",
     places: "Places",
     place_paint: "Paint",
+    place_surface: "Surface",
     place_check: "Check masks",
     place_self_check: "Self-check",
     theme: "Theme",
@@ -201,7 +202,5 @@ pub(crate) const EN: Texts = Texts {
     self_check_copy: "Copy",
     self_check_copied: "Copied",
 
-    surface: super::surface::EN,
-    descent: &super::descent::EN,
     layers: super::layers::EN,
 };

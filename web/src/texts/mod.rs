@@ -8,10 +8,11 @@ mod surface;
 
 use leptos::prelude::{expect_context, provide_context};
 
+pub(crate) use descent::{DescentTexts, descent_texts};
 pub(crate) use drawing::DrawingTexts;
 pub(crate) use en::EN;
 pub(crate) use layers::LayersTexts;
-pub(crate) use surface::{PairNow, PixelNow, SliceNow, SurfaceTexts};
+pub(crate) use surface::{PairNow, PixelNow, SliceNow, SurfaceTexts, surface_texts};
 
 /// What a sentence about the present numbers is filled with.
 pub(crate) struct Now {
@@ -31,6 +32,7 @@ pub(crate) struct Texts {
     pub(crate) loading: &'static str,
     pub(crate) places: &'static str,
     pub(crate) place_paint: &'static str,
+    pub(crate) place_surface: &'static str,
     pub(crate) place_check: &'static str,
     pub(crate) place_self_check: &'static str,
     pub(crate) theme: &'static str,
@@ -176,8 +178,6 @@ pub(crate) struct Texts {
     pub(crate) self_check_copy: &'static str,
     pub(crate) self_check_copied: &'static str,
 
-    pub(crate) surface: SurfaceTexts,
-    pub(crate) descent: &'static descent::DescentTexts,
     pub(crate) layers: LayersTexts,
 }
 

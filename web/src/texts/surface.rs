@@ -35,7 +35,6 @@ type Ratio = (String, Option<f64>, Option<f64>);
 
 /// The texts of one language.
 pub(crate) struct SurfaceTexts {
-    pub(crate) place: &'static str,
     pub(crate) tabs: &'static str,
     pub(crate) plots: &'static str,
     pub(crate) numbers: &'static str,
@@ -148,8 +147,12 @@ fn signed(value: f64) -> String {
 }
 
 /// English.
-pub(super) const EN: SurfaceTexts = SurfaceTexts {
-    place: "Surface",
+/// The texts of Surface in the page's language; linked only by a program that shows them.
+pub(crate) fn surface_texts() -> &'static SurfaceTexts {
+    &EN
+}
+
+static EN: SurfaceTexts = SurfaceTexts {
     tabs: "What is drawn",
     plots: "Plots",
     numbers: "Controls and numbers",

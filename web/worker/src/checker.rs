@@ -4,8 +4,8 @@ use crate::message::{Message, floats};
 use crate::run::{Worker, misdirected, post, tell_backend};
 use jdt_engine::protocol::{PaintedShape, PairFiles, Request, Response};
 use jdt_engine::{
-    CheckControl, CheckSettings, Engine, EngineError, PairBytes, PairSource, Progress, mean_of_masks, pair_files,
-    read_layer, write_layer,
+    CheckControl, CheckSettings, Engine, EngineError, Packed, PairBytes, PairSource, Progress, mean_of_masks,
+    pair_files, read_layer, write_layer,
 };
 use js_sys::Uint8Array;
 use std::cell::{Cell, RefCell};
@@ -56,7 +56,8 @@ impl Worker for Checker {
             }
             Request::SelfCheck { generation } => {
                 let report = engine.self_check().await;
-                post(&Message::new(Response::SelfChecked { generation, text: report.to_string(), report }));
+                let text = report.to_string();
+                post(&Message::new(Response::SelfChecked { generation, text, report: Packed::new(&report)? }));
             }
             Request::Cancel { generation } => self.cancelled.set(generation.max(self.cancelled.get())),
             Request::LoseDevice => engine.lose_device(),

@@ -5,7 +5,7 @@ use crate::message::{Message, floats};
 use crate::painter::read_document;
 use crate::run::{Worker, misdirected, post, tell_backend};
 use jdt_engine::protocol::{Request, Response};
-use jdt_engine::{Engine, EngineError, Race, RaceView, apply_operator, make_label};
+use jdt_engine::{Engine, EngineError, Packed, Race, RaceView, apply_operator, make_label};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -46,7 +46,7 @@ impl Worker for Lab {
                 self.race.replace(None);
                 let document = read_document(&shapes, &buffers)?;
                 let before = engine.backend();
-                let race = engine.race(document.images(), settings).await;
+                let race = engine.race(document.images(), settings.open()?).await;
                 tell_backend(&engine, &before);
                 self.race.replace(Some(race?));
                 post(&Message::new(Response::RaceReady { generation }));
@@ -59,7 +59,7 @@ impl Worker for Lab {
                 tell_backend(&engine, &before);
                 self.race.replace(Some(race));
                 let (answer, RaceView { pictures, prediction }) = answered?;
-                let mut message = Message::new(Response::Raced { generation, answer });
+                let mut message = Message::new(Response::Raced { generation, answer: Packed::new(&answer)? });
                 for picture in &pictures {
                     message = message.with_bytes(&picture.rgba);
                 }

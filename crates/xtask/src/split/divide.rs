@@ -251,3 +251,108 @@ impl Reencode for Rest {
         self.places.get(&function).copied().ok_or(Error::InvalidCodeSectionSize)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_encoder::{GlobalSection, GlobalType, MemorySection, MemoryType, NameMap, NameSection, ValType};
+    use wasmparser::{Operator, Validator};
+
+    const NAMES: [&str; 5] = ["start", "click", "draw", "measure", "load"];
+
+    /// `start` (exported) calls `click` and `draw`; `click` calls `draw` and `measure`; `load` loads the rest.
+    fn program() -> Vec<u8> {
+        let mut types = TypeSection::new();
+        types.ty().function([], []);
+        types.ty().function([ValType::I32, ValType::F64], [ValType::I32]);
+        let mut functions = FunctionSection::new();
+        [0, 1, 0, 1, 0].into_iter().for_each(|ty| {
+            functions.function(ty);
+        });
+        let mut tables = TableSection::new();
+        tables.table(TableType {
+            element_type: RefType::FUNCREF,
+            table64: false,
+            minimum: 1,
+            maximum: None,
+            shared: false,
+        });
+        let mut memories = MemorySection::new();
+        memories.memory(MemoryType { minimum: 1, maximum: None, memory64: false, shared: false, page_size_log2: None });
+        let mut globals = GlobalSection::new();
+        globals.global(GlobalType { val_type: ValType::I32, mutable: true, shared: false }, &ConstExpr::i32_const(7));
+        let mut exports = ExportSection::new();
+        exports.export("start", ExportKind::Func, 0).export(crate::split::LOAD_NOW, ExportKind::Func, 4);
+        let arguments = [Instruction::I32Const(3), Instruction::F64Const(0.5.into())];
+        let bodies: [Vec<Instruction<'_>>; 5] = [
+            [&arguments[..], &[Instruction::Call(1), Instruction::Drop, Instruction::Call(2)]].concat(),
+            [
+                &[Instruction::Call(2)],
+                &arguments[..],
+                &[Instruction::Call(3), Instruction::GlobalGet(0), Instruction::I32Add],
+            ]
+            .concat(),
+            vec![],
+            vec![Instruction::LocalGet(0)],
+            vec![],
+        ];
+        let mut code = CodeSection::new();
+        for body in bodies {
+            let mut function = Function::new([]);
+            body.iter().chain([&Instruction::End]).for_each(|instruction| {
+                function.instruction(instruction);
+            });
+            code.function(&function);
+        }
+        let mut map = NameMap::new();
+        (0..).zip(NAMES).for_each(|(index, name)| map.append(index, name));
+        let mut names = NameSection::new();
+        names.functions(&map);
+        let mut module = wasm_encoder::Module::new();
+        module.section(&types).section(&functions).section(&tables).section(&memories).section(&globals);
+        module.section(&exports).section(&code).section(&names);
+        module.finish()
+    }
+
+    fn list(names: &[&str]) -> FirstScreen {
+        let mut list = FirstScreen::default();
+        names.iter().for_each(|name| list.add(name));
+        list
+    }
+
+    #[test]
+    fn what_the_first_screen_does_not_run_moves() {
+        let bytes = program();
+        let module = Module::parse(&bytes).unwrap();
+        let (first, rest) = divide(&module, &list(&["start", "draw", "load"])).unwrap().unwrap();
+        for part in [&first, &rest] {
+            Validator::new().validate_all(part).unwrap();
+        }
+        let [first, rest] = [&first, &rest].map(|part| Module::parse(part).unwrap());
+        assert_eq!((first.own(), rest.own()), (5, 2), "the first keeps every index; click and measure moved");
+        assert!(first.body(1).unwrap().calls == [4], "a stub loads the rest if it is not there");
+        let dead: Vec<_> = first.body(3).unwrap().body.get_operators_reader().unwrap().into_iter().collect();
+        assert!(matches!(dead[0], Ok(Operator::Unreachable)), "nobody in the first calls measure");
+        assert_eq!(rest.imported, 1, "of the first, the rest calls draw");
+        assert_eq!(rest.bodies[0].calls, [0, 2], "draw, and measure directly");
+    }
+
+    #[test]
+    fn what_cannot_load_a_rest_or_has_none_stays_whole() {
+        let bytes = program();
+        let mut module = Module::parse(&bytes).unwrap();
+        assert!(divide(&module, &list(&NAMES)).unwrap().is_none());
+        module.load_now = None;
+        assert!(divide(&module, &list(&["start"])).unwrap().is_none());
+    }
+
+    #[test]
+    fn marks_leave_a_valid_program() {
+        let bytes = program();
+        let module = Module::parse(&bytes).unwrap();
+        for rewritten in [crate::split::instrument(&module).unwrap(), crate::split::stripped(&module).unwrap()] {
+            Validator::new().validate_all(&rewritten).unwrap();
+            assert!(Module::parse(&rewritten).unwrap().name(0).is_none());
+        }
+    }
+}

@@ -10,11 +10,30 @@ use std::path::Path;
 /// A function's name, shortened: names with all their types are hundreds of letters long.
 type Hash = [u8; 6];
 
-/// Of a mangled name. The compiler's own hashes, which change with every version of every crate, do not count.
-fn hash_of(mangled: &str) -> Hash {
-    let name = format!("{:#}", rustc_demangle::demangle(mangled));
-    let digest = Sha256::digest(name.as_bytes());
+/// Of a name, mangled or not. The compiler's own hashes, which change with every version and folder of a crate, do not count.
+fn hash_of(name: &str) -> Hash {
+    let name = format!("{:#}", rustc_demangle::demangle(name));
+    let digest = Sha256::digest(without_hashes(&name));
     std::array::from_fn(|i| digest[i])
+}
+
+/// Without the hashes that follow the names of crates, as in `core[37ee0ce0c4cd57d5]::fmt`.
+fn without_hashes(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    let mut left = name;
+    while let Some(open) = left.find('[') {
+        let (before, after) = (&left[..open], &left[open + 1..]);
+        let digits = after.find(|mark: char| !mark.is_ascii_hexdigit()).unwrap_or(after.len());
+        let follows_a_name = before.ends_with(|mark: char| mark.is_alphanumeric() || mark == '_');
+        plain.push_str(before);
+        if follows_a_name && digits > 4 && after[digits..].starts_with(']') {
+            left = &after[digits + 1..];
+        } else {
+            plain.push('[');
+            left = after;
+        }
+    }
+    plain + left
 }
 
 /// The names that one list holds.
@@ -88,6 +107,16 @@ mod tests {
         let [a, b] = ["_RNvCsa1b2c3_4core4main", "_RNvCsz9y8x7_4core4main"].map(hash_of);
         assert_eq!(a, b);
         assert_ne!(a, hash_of("_RNvCsa1b2c3_4core4mail"));
+    }
+
+    #[test]
+    fn names_that_are_no_longer_mangled_lose_them_too() {
+        assert_eq!(
+            without_hashes("<core[37ee0ce0c4cd57d5]::fmt::X as a[1f2e3d4c]::B>::c"),
+            "<core::fmt::X as a::B>::c"
+        );
+        assert_eq!(without_hashes("<[u8]>::x::<[f64; 2]>"), "<[u8]>::x::<[f64; 2]>");
+        assert_eq!(hash_of("core[37ee0ce0c4cd57d5]::main"), hash_of("core[0123456789abcdef]::main"));
     }
 
     #[test]
