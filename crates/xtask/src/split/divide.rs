@@ -266,9 +266,9 @@ mod tests {
         types.ty().function([], []);
         types.ty().function([ValType::I32, ValType::F64], [ValType::I32]);
         let mut functions = FunctionSection::new();
-        [0, 1, 0, 1, 0].into_iter().for_each(|ty| {
+        for ty in [0, 1, 0, 1, 0] {
             functions.function(ty);
-        });
+        }
         let mut tables = TableSection::new();
         tables.table(TableType {
             element_type: RefType::FUNCREF,
@@ -316,7 +316,9 @@ mod tests {
 
     fn list(names: &[&str]) -> FirstScreen {
         let mut list = FirstScreen::default();
-        names.iter().for_each(|name| list.add(name));
+        for name in names {
+            list.add(name);
+        }
         list
     }
 
