@@ -21,18 +21,20 @@ pub(crate) enum Place {
     #[default]
     Paint,
     Surface,
+    Bias,
     Check,
     SelfCheck,
 }
 
 impl Place {
-    pub(crate) const ALL: [Self; 4] = [Self::Paint, Self::Surface, Self::Check, Self::SelfCheck];
+    pub(crate) const ALL: [Self; 5] = [Self::Paint, Self::Surface, Self::Bias, Self::Check, Self::SelfCheck];
 
     /// The place's name in the address.
     pub(crate) fn path(self) -> &'static str {
         match self {
             Self::Paint => "#/paint",
             Self::Surface => "#/surface",
+            Self::Bias => "#/bias",
             Self::Check => "#/check",
             Self::SelfCheck => "#/self-check",
         }
@@ -277,6 +279,12 @@ pub(crate) struct LinkState {
     pub(crate) reader: usize,
     /// Whether the label's canvas shows what is painted, where label makers make another label of it.
     pub(crate) painted: bool,
+    /// Bias: the data set, `street-24-0`; empty for the first preset's. As the next two, read by whoever needs it.
+    pub(crate) set: String,
+    /// Bias: how each model errs, `lose-150*thick-3.from-200`; empty for the first preset's.
+    pub(crate) models: String,
+    /// Bias: how the matrix is read, and what is looked at, `c-1-4-5`.
+    pub(crate) read: String,
 }
 
 impl Default for LinkState {
@@ -338,6 +346,9 @@ impl Default for LinkState {
             makers: String::new(),
             reader: 0,
             painted: false,
+            set: String::new(),
+            models: String::new(),
+            read: String::new(),
         }
     }
 }
@@ -443,8 +454,10 @@ impl LinkState {
         self.hidden_layers = hidden;
         self.reader = self.reader.min(6);
         let is_makers = |c: char| c.is_ascii_alphanumeric() || "*-._".contains(c);
-        if self.makers.len() > Self::MAX_MAKERS || !self.makers.chars().all(is_makers) {
-            self.makers.clear();
+        for text in [&mut self.makers, &mut self.set, &mut self.models, &mut self.read] {
+            if text.len() > Self::MAX_MAKERS || !text.chars().all(is_makers) {
+                text.clear();
+            }
         }
         if jdt_core::losses::find(&self.loss).is_err() {
             self.loss = defaults.loss;

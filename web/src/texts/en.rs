@@ -10,6 +10,7 @@ pub(crate) const EN: Texts = Texts {
     loading: "Loading…",
     places: "Places",
     place_paint: "Paint",
+    place_bias: "Bias",
     place_check: "Check masks",
     place_self_check: "Self-check",
     theme: "Theme",
