@@ -46,6 +46,7 @@ pub(super) fn Controls(session: StoredValue<BiasSession, LocalStorage>) -> impl 
                 <h2 class="heading">{texts.presets}</h2>
                 <div class="bias__presets">{BiasPreset::ALL.map(preset)}</div>
             </div>
+            <Note session />
             <DataSet session />
             <For each=move || 0..count.get() key=|model| *model let:model>
                 <ModelCard session model />
@@ -58,7 +59,6 @@ pub(super) fn Controls(session: StoredValue<BiasSession, LocalStorage>) -> impl 
             >
                 {texts.add_model}
             </button>
-            <Note session />
         </aside>
     }
 }

@@ -23,11 +23,8 @@ pub(super) fn now_of(study: &FineStudy) -> BiasNow {
         .iter()
         .map(|model| (model.name.clone(), [value(model, "mIoU_D"), value(model, "mIoU_C"), value(model, &worst)]));
     let whole = |share: f64| format!("{:.0}", 100.0 * share);
-    let largest = study.models.first().map(|model| {
-        let [largest, ..] = owners(model);
-        (whole(largest.of_objects), whole(largest.share))
-    });
-    BiasNow { models: models.collect(), largest: largest.unwrap_or_default(), q: study.q }
+    let smaller_half = study.models.first().map(|model| whole(owners(model)[2].share)).unwrap_or_default();
+    BiasNow { models: models.collect(), smaller_half, q: study.q }
 }
 
 /// The table.

@@ -14,7 +14,9 @@ pub(crate) fn BiasPanel(session: StoredValue<BiasSession, LocalStorage>) -> impl
     let texts = texts();
     let (state, signals) = session.with_value(|session| (session.state(), session.signals()));
     let study = signals.fine.into();
-    Effect::new(move |_| session.with_value(|session| session.ask(session.query())));
+    // Another reading direction is no other question.
+    let query = Memo::new(move |_| session.with_value(BiasSession::query));
+    Effect::new(move |_| session.with_value(|session| session.ask(query.get())));
     let reading = signals.reading;
     let read = move |change: fn(&mut super::state::Reading, usize), value: usize| {
         session.with_value(|session| session.read(|reading| change(reading, value)));

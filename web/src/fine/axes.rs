@@ -85,7 +85,7 @@ impl Axes {
             .bold_line_style(line)
             .light_line_style(TRANSPARENT)
             .axis_style(line)
-            .set_all_tick_mark_size(px(if is_log { 0.0 } else { 3.0 }))
+            .set_all_tick_mark_size(px(3.0))
             .x_labels(if is_log { 9 } else { 6 })
             .y_labels(5)
             .label_style(font)

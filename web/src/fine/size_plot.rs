@@ -65,12 +65,16 @@ fn draw(study: &FineStudy, canvas: &HtmlCanvasElement) {
     let axes = Axes { x: sizes(study), y: [0.0, 105.0], x_name: texts.axis_area, y_name: texts.axis_iou };
     let Some(stage) = axes.draw(canvas) else { return };
     let edge = theme::token("--surface");
+    let colours: Vec<String> = (0..study.models.len()).map(|model| theme::token(token(model))).collect();
     stage.sheet.context.set_global_alpha(0.75);
-    for (at, model) in study.models.iter().enumerate() {
-        let colour = theme::token(token(at));
-        for object in &model.objects {
-            let place = stage.place([object.area.max(1) as f64, 100.0 * object.iou]);
-            mark(&stage.sheet, at, place, 3.0, &colour, &edge);
+    // By turns, so that no model lies on all the others.
+    let most = study.models.iter().map(|model| model.objects.len()).max().unwrap_or(0);
+    for turn in 0..most {
+        for model in (0..colours.len()).map(|at| (at + turn) % colours.len()) {
+            if let Some(object) = study.models[model].objects.get(turn) {
+                let place = stage.place([object.area.max(1) as f64, 100.0 * object.iou]);
+                mark(&stage.sheet, model, place, 3.0, &colours[model], &edge);
+            }
         }
     }
     stage.sheet.context.set_global_alpha(1.0);

@@ -8,8 +8,8 @@ use jdt_core::bias::{BiasPreset, ModelErrors, Setting};
 pub(crate) struct BiasNow {
     /// Each model's name, mIoU^D, mIoU^C and mIoU^C of the worst.
     pub(crate) models: Vec<(String, [Option<f64>; 3])>,
-    /// The share of the objects that is largest, and what it owns of mIoU^D, in whole percent.
-    pub(crate) largest: Part,
+    /// What the smaller half of the objects owns of mIoU^D, in whole percent.
+    pub(crate) smaller_half: String,
     pub(crate) q: u8,
 }
 
@@ -118,7 +118,7 @@ pub(crate) fn texts() -> &'static BiasTexts {
 /// What a model does wrong, in a few words.
 fn errs(errors: &ModelErrors) -> String {
     let ModelErrors { lose_below, thicken, thicken_from, shift, confuse, blobs, .. } = *errors;
-    let from = if thicken_from > 0 { format!(" from {thicken_from} px on") } else { String::new() };
+    let from = if thicken_from > 0 { format!(", of things from {thicken_from} px on") } else { String::new() };
     let said = [
         (lose_below > 0, format!("loses what is under {lose_below} px")),
         (thicken > 0, format!("borders {thicken} px too far out{from}")),
@@ -148,11 +148,10 @@ fn now(now: &BiasNow) -> String {
         let values =
             |metric: usize| now.models.iter().map(|model| value(model, metric)).collect::<Vec<_>>().join(" and ");
         return format!(
-            "One mIoU D, two kinds of model. Over the whole data set they score {}; read per class and image they score {}. mIoU C tells apart what mIoU D cannot: {} % of the objects own {} % of mIoU D.",
+            "One mIoU D, two kinds of model. Over the whole data set they score {}; read per class and image they score {}. mIoU C tells apart what mIoU D cannot: the smaller half of all objects owns {} % of mIoU D.",
             values(0),
             values(1),
-            now.largest.0,
-            now.largest.1
+            now.smaller_half
         );
     }
     if d == c {
@@ -164,11 +163,10 @@ fn now(now: &BiasNow) -> String {
         );
     }
     format!(
-        "Same pixels, two winners. {d} wins mIoU D ({} against {}), because {} % of the objects own {} % of it. Read per class and image, {c} is better (mIoU C {} against {}), and {d}'s worst {q} % of images per class come to {}.",
+        "Same pixels, two winners. {d} wins mIoU D ({} against {}), because the smaller half of all objects owns {} % of it. Read per class and image, {c} is better (mIoU C {} against {}), and {d}'s worst {q} % of images per class come to {}.",
         value(by_d, 0),
         value(by_c, 0),
-        now.largest.0,
-        now.largest.1,
+        now.smaller_half,
         value(by_c, 1),
         value(by_d, 1),
         value(by_d, 2)
@@ -199,7 +197,7 @@ static EN: BiasTexts = BiasTexts {
     thicken: "borders moved",
     thicken_from: "… of things from",
     shift: "shifted by",
-    confuse: "taken for another class",
+    confuse: "wrong class",
     blobs: "blobs an image",
     add_model: "Add a model",
     remove_model: |name| format!("Remove model {name}"),
@@ -208,7 +206,7 @@ static EN: BiasTexts = BiasTexts {
     result_region: "Metrics of each model",
     best: "best",
     metric_name: |id| match id.split('_').collect::<Vec<_>>()[..] {
-        [ratio, over, tail] => format!("{ratio} {over}, worst {} %", tail.trim_start_matches('q')),
+        [ratio, over, tail] => format!("{ratio} {over} worst {} %", tail.trim_start_matches('q')),
         [ratio, over] => format!("{ratio} {over}"),
         _ => id.to_owned(),
     },
@@ -307,15 +305,15 @@ static EN: BiasTexts = BiasTexts {
     owned_about: "cumulative over size; dashed: the share of the objects",
     owned_words: |model, largest, from, smallest| {
         format!(
-            "{model}: the largest {} % of the objects, from {from} px, own {} % of mIoU D; the smallest {} % own {} %.",
+            "{model}: the largest {} % of the objects, from {from} px on, own {} % of mIoU D; the smallest {} % own {} %.",
             largest.0, largest.1, smallest.0, smallest.1
         )
     },
     owners: "owners",
     owns: |model| format!("share of {model}, %"),
-    largest: "largest 4 %",
-    next: "next 16 %",
-    smallest: "smallest 80 %",
+    largest: "largest 20 %",
+    next: "next 30 %",
+    smallest: "smallest 50 %",
     nobody: "no object: false positives where the class is absent",
     histogram_title: "Images by IoU",
     histogram_about: "each image's mean over its classes",

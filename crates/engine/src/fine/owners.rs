@@ -1,4 +1,4 @@
-//! Who owns mIoU^D: the largest few objects, the next, and all the small ones.
+//! Who owns mIoU^D: the largest objects, the next, and the smaller half.
 
 use super::FineModel;
 use serde::{Deserialize, Serialize};
@@ -18,15 +18,14 @@ pub struct Owners {
     pub mean_iou: Option<f64>,
 }
 
-/// The largest 4 %, the next 16 % and the smallest 80 % of the objects, each at least one where there are enough.
+/// The largest fifth of the objects, the next three tenths, and the smaller half.
 ///
 /// All shares and [`FineModel::ownerless`] sum to 1.
 pub fn owners(model: &FineModel) -> [Owners; 3] {
     let n = model.objects.len();
-    let largest = (n * 4 / 100).max(1).min(n);
-    let fifth = (n * 20 / 100).max(largest + 1).min(n);
+    let (fifth, half) = (n / 5, n / 2);
     // The smallest come first.
-    [n - largest..n, n - fifth..n - largest, 0..n - fifth].map(|places| {
+    [n - fifth..n, half..n - fifth, 0..half].map(|places| {
         let group = &model.objects[places];
         let count = group.len();
         Owners {
