@@ -4,7 +4,7 @@ use super::controls::Controls;
 use super::headline::Headline;
 use super::look::Look;
 use super::session::BiasSession;
-use crate::fine::{BumpPlot, Histogram, Matrix, MatrixHands, OwnedPlot, SizePlot};
+use crate::fine::{BumpPlot, Histogram, Matrix, MatrixHands, OwnedPlot, SizePlot, in_turn};
 use crate::texts::bias::texts;
 use leptos::prelude::*;
 
@@ -13,7 +13,12 @@ use leptos::prelude::*;
 pub(crate) fn BiasPanel(session: StoredValue<BiasSession, LocalStorage>) -> impl IntoView {
     let texts = texts();
     let (state, signals) = session.with_value(|session| (session.state(), session.signals()));
-    let study = signals.fine.into();
+    // First the numbers, then the matrix, then one plot after the other.
+    let of_matrix = in_turn(signals.fine.into());
+    let of_sizes = in_turn(of_matrix);
+    let of_owners = in_turn(of_sizes);
+    let of_ranks = in_turn(of_owners);
+    let of_images = in_turn(of_ranks);
     // Another reading direction is no other question.
     let query = Memo::new(move |_| session.with_value(BiasSession::query));
     Effect::new(move |_| session.with_value(|session| session.ask(query.get())));
@@ -44,14 +49,14 @@ pub(crate) fn BiasPanel(session: StoredValue<BiasSession, LocalStorage>) -> impl
                 {move || signals.error.get().map(|error| view! { <p class="message" role="alert">{error}</p> })}
                 <Headline session />
                 <h2 class="visually-hidden">{texts.plots}</h2>
-                <Matrix study hands />
+                <Matrix study=of_matrix hands />
                 <Look session />
             </section>
             <section class="bias__plots" aria-label=texts.plots>
-                <SizePlot study state />
-                <OwnedPlot study state />
-                <BumpPlot study state />
-                <Histogram study state />
+                <SizePlot study=of_sizes state />
+                <OwnedPlot study=of_owners state />
+                <BumpPlot study=of_ranks state />
+                <Histogram study=of_images state />
             </section>
         </div>
     }

@@ -112,8 +112,9 @@ pub(super) struct Reading {
 }
 
 impl Default for Reading {
+    /// A small car that the first preset's first model loses.
     fn default() -> Self {
-        Self { over: Over::C, model: 0, image: 0, class: 3 }
+        Self { over: Over::C, model: 0, image: 2, class: 3 }
     }
 }
 

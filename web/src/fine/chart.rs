@@ -31,7 +31,7 @@ pub(super) fn Chart(
     });
     let testid = format!("plot-{}", frame.name);
     view! {
-        <Figure frame canvas>
+        <Figure frame canvas on_demand=true>
             <canvas
                 node_ref=canvas
                 class="plot__canvas fine__canvas"

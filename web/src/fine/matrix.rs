@@ -2,7 +2,7 @@
 
 use super::Fine;
 use super::marks::ModelMark;
-use super::matrix_grid::{Grid, Shown, model_of};
+use super::matrix_grid::{Grid, Shown, is_same, model_of};
 use super::matrix_picture::picture;
 use super::matrix_sum::sum;
 use crate::format::percent;
@@ -34,7 +34,10 @@ pub(super) const READINGS: [(Over, &str); 3] = [(Over::D, "d"), (Over::I, "i"), 
 #[component]
 pub(crate) fn Matrix(study: Fine, hands: MatrixHands) -> impl IntoView {
     let texts = texts();
-    let shown = Memo::new(move |_| study.get().map(|study| (study, hands.model.get())));
+    let shown = Memo::new_with_compare(
+        move |_| study.get().map(|study| (study, hands.model.get())),
+        |old, new| !is_same(old.and_then(Option::as_ref), new.and_then(Option::as_ref)),
+    );
     let frame = Frame {
         name: "matrix".to_owned(),
         title: Signal::derive(move || {
@@ -56,6 +59,7 @@ pub(crate) fn Matrix(study: Fine, hands: MatrixHands) -> impl IntoView {
     view! {
         <PictureFrame
             frame
+            on_demand=true
             picture=move || {
                 let shown = shown.get_untracked()?;
                 picture(&shown.0, model_of(&shown)?, hands.over.get_untracked())

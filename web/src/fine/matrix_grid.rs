@@ -6,7 +6,7 @@ use crate::colour;
 use crate::format::{exact, percent};
 use crate::link::Over;
 use crate::texts::bias::texts;
-use jdt_engine::{FineCell, FineModel, FineStudy};
+use jdt_engine::{FineCell, FineImage, FineModel, FineStudy};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -23,6 +23,14 @@ fn short(value: Option<f64>) -> String {
 
 /// A study, and the model that is shown of it.
 pub(super) type Shown = (Arc<FineStudy>, usize);
+
+/// Whether nothing new is shown; an answer is never changed in place.
+pub(super) fn is_same(old: Option<&Shown>, new: Option<&Shown>) -> bool {
+    match (old, new) {
+        (Some(old), Some(new)) => Arc::ptr_eq(&old.0, &new.0) && old.1 == new.1,
+        (old, new) => old.is_none() && new.is_none(),
+    }
+}
 
 pub(super) fn model_of(shown: &Shown) -> Option<&FineModel> {
     shown.0.models.get(shown.1)
@@ -137,11 +145,11 @@ fn Cell(
 ) -> impl IntoView {
     let texts = texts();
     let cell = of(shown, move |model| model.images.get(image)?.cells.get(class).copied());
-    // How much of its class's union the cell is: its weight in D.
+    // How heavy the cell is in D, against the heaviest of its class.
     let weight = of(shown, move |model| {
-        let union = model.classes.get(class)?.union;
-        let cell = model.images.get(image)?.cells.get(class)?;
-        Some(if union == 0 { 0.0 } else { cell.union as f64 / union as f64 })
+        let union = |image: &FineImage| image.cells.get(class).map_or(0, |cell| cell.union);
+        let heaviest = model.images.iter().map(union).max()?.max(1);
+        Some(union(model.images.get(image)?) as f64 / heaviest as f64)
     });
     let get = move |read: fn(&FineCell) -> String| move || cell.get().map(|cell| read(&cell));
     let iou = move || cell.get().and_then(|cell| cell.iou);
@@ -157,7 +165,7 @@ fn Cell(
                 id=cell_id(image, class)
                 class="matrix__cell"
                 class:matrix__cell--null=move || iou().is_none()
-                class:matrix__cell--dark=move || iou().is_some_and(|iou| iou < 0.62)
+                class:matrix__cell--dark=move || iou().is_some_and(is_dark)
                 class:matrix__cell--worst=move || cell.get().is_some_and(|cell| cell.is_worst)
                 class:matrix__cell--looked=looked
                 style:background-color=move || iou().map(css)
@@ -178,6 +186,21 @@ fn Cell(
             </button>
         </td>
     }
+}
+
+/// Whether light words are better read on a value's colour than dark ones: its relative luminance is below that at which
+/// white and black have the same contrast.
+///
+/// # Source
+/// WCAG 2.2, relative luminance and contrast ratio.
+#[expect(clippy::cast_possible_truncation, reason = "a share of 1, for a colour")]
+pub(super) fn is_dark(value: f64) -> bool {
+    let linear = |byte: u8| {
+        let share = f64::from(byte) / 255.0;
+        if share <= 0.040_45 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+    };
+    let [r, g, b] = colour::scalar(value as f32).map(linear);
+    0.2126 * r + 0.7152 * g + 0.0722 * b < 0.179
 }
 
 /// The colour of a value as CSS.

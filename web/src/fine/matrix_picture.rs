@@ -1,6 +1,6 @@
 //! The matrix drawn on a canvas, for a file.
 
-use super::matrix_grid::css;
+use super::matrix_grid::{css, is_dark};
 use super::matrix_sum::total;
 use crate::format::percent;
 use crate::link::Over;
@@ -26,7 +26,7 @@ pub(super) fn picture(study: &FineStudy, model: &FineModel, over: Over) -> Optio
     let height = 2.0 * LINE + CELL[1] * (model.images.len() + 2) as f64 + LINE;
     let sheet = Sheet::sized(&canvas, width, height, RATIO)?;
     let (ink, quiet) = (theme::token("--ink"), theme::token("--ink-2"));
-    let (light, dark) = (theme::token("--mark-light"), theme::token("--mark-dark"));
+    let (light, dark) = (theme::token("--cell-light"), theme::token("--cell-dark"));
     let middle = |colour| Words::new(colour).aligned("center", "middle").mono();
     let centre = |column: usize, row: usize| {
         [NAMES + CELL[0] * (column as f64 + 0.5), 2.0 * LINE + CELL[1] * (row as f64 + 0.5)]
@@ -48,7 +48,7 @@ pub(super) fn picture(study: &FineStudy, model: &FineModel, over: Over) -> Optio
                 Some(iou) => {
                     sheet.fill(&css(iou));
                     sheet.context.fill_rect(left, top, wide, high);
-                    let colour = if iou < 0.62 { &light } else { &dark };
+                    let colour = if is_dark(iou) { &light } else { &dark };
                     sheet.text(&format!("{:.0}", 100.0 * iou), [x, y], middle(colour));
                 }
                 None => hatch(&sheet, [left, top, wide, high]),

@@ -13,6 +13,7 @@ mod matrix_picture;
 mod matrix_sum;
 mod owned_plot;
 mod size_plot;
+mod turns;
 
 use jdt_engine::FineStudy;
 use leptos::prelude::Signal;
@@ -24,6 +25,7 @@ pub(crate) use marks::ModelMark;
 pub(crate) use matrix::{Matrix, MatrixHands};
 pub(crate) use owned_plot::OwnedPlot;
 pub(crate) use size_plot::SizePlot;
+pub(crate) use turns::in_turn;
 
 /// What the views show; `None` before there is an answer.
 pub(crate) type Fine = Signal<Option<Arc<FineStudy>>>;

@@ -5,8 +5,9 @@ use crate::texts::use_texts;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlCanvasElement;
+use web_sys::{HtmlCanvasElement, HtmlDetailsElement};
 
 /// The numbers of a plot that are worth reading one by one.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -32,9 +33,16 @@ pub(crate) struct Frame {
 
 /// The frame of a canvas; the canvas and what belongs to it are its children.
 #[component]
-pub(crate) fn Figure(frame: Frame, canvas: NodeRef<Canvas>, children: Children) -> impl IntoView {
+pub(crate) fn Figure(
+    frame: Frame,
+    canvas: NodeRef<Canvas>,
+    /// The table is written when it is opened.
+    #[prop(optional)]
+    on_demand: bool,
+    children: Children,
+) -> impl IntoView {
     view! {
-        <PictureFrame frame picture=move || canvas.get_untracked()>
+        <PictureFrame frame on_demand picture=move || canvas.get_untracked()>
             {children()}
         </PictureFrame>
     }
@@ -45,12 +53,21 @@ pub(crate) fn Figure(frame: Frame, canvas: NodeRef<Canvas>, children: Children) 
 pub(crate) fn PictureFrame(
     frame: Frame,
     picture: impl Fn() -> Option<HtmlCanvasElement> + 'static,
+    /// The table is written when it is opened.
+    #[prop(optional)]
+    on_demand: bool,
     children: Children,
 ) -> impl IntoView {
     let texts = &use_texts().surface;
     let Frame { name, title, about, pill, table, csv } = frame;
     let (name, csv) = (StoredValue::new(name), StoredValue::new_local(csv));
     let failed = RwSignal::new(false);
+    let written = RwSignal::new(!on_demand);
+    let toggle = move |event: leptos::ev::Event| {
+        let details = event.target().and_then(|target| target.dyn_into::<HtmlDetailsElement>().ok());
+        written.set(!on_demand || details.is_some_and(|details| details.open()));
+    };
+    let table = Memo::new(move |_| if written.get() { table.get() } else { Table::default() });
     let png = move |_| {
         if let Some(canvas) = picture() {
             failed.set(save_png(name.get_value(), &canvas).is_err());
@@ -93,7 +110,7 @@ pub(crate) fn PictureFrame(
             <Show when=move || failed.get()>
                 <p class="message" role="alert">{texts.not_saved}</p>
             </Show>
-            <details class="plot__data">
+            <details class="plot__data" data-testid=testid("data") on:toggle=toggle>
                 <summary class="plot__summary">{texts.as_table}</summary>
                 <div class="scroll" tabindex="0" role="region" aria-label=Signal::derive(move || format!("{}: {}", title.get(), texts.as_table))>
                     <table class="table" data-testid=testid("table")>

@@ -148,7 +148,7 @@ fn now(now: &BiasNow) -> String {
         let values =
             |metric: usize| now.models.iter().map(|model| value(model, metric)).collect::<Vec<_>>().join(" and ");
         return format!(
-            "One mIoU D, two kinds of model. Over the whole data set they score {}; read per class and image they score {}. mIoU C tells apart what mIoU D cannot: the smaller half of all objects owns {} % of mIoU D.",
+            "One mIoU D, two kinds of model. Over the whole data set they score {}; read per class and image they score {}. mIoU C tells apart what mIoU D cannot: the smaller half of all objects owns only {} % of mIoU D.",
             values(0),
             values(1),
             now.smaller_half
@@ -163,7 +163,7 @@ fn now(now: &BiasNow) -> String {
         );
     }
     format!(
-        "Same pixels, two winners. {d} wins mIoU D ({} against {}), because the smaller half of all objects owns {} % of it. Read per class and image, {c} is better (mIoU C {} against {}), and {d}'s worst {q} % of images per class come to {}.",
+        "Same pixels, two winners. {d} wins mIoU D ({} against {}), because the smaller half of all objects owns only {} % of it. Read per class and image, {c} is better (mIoU C {} against {}), and {d}'s worst {q} % of images per class come to {}.",
         value(by_d, 0),
         value(by_c, 0),
         now.smaller_half,
@@ -255,7 +255,7 @@ static EN: BiasTexts = BiasTexts {
     },
     reading_about: |over| match over {
         Over::D => {
-            "D adds up all images of a class before it divides: a cell counts by its pixels. The bar in each cell is its weight in its class."
+            "D adds up all images of a class before it divides: a cell counts by its pixels. The bar in a cell is its weight, against the heaviest of its class."
         }
         Over::I => {
             "I takes the mean of each row first, leaving NULLs out, then the mean of the rows: every image counts alike."
