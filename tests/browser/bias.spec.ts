@@ -202,6 +202,7 @@ test("a pair opens in Paint", async ({ page }, info) => {
   await page.getByTestId("open-in-paint").click();
   await expect(page.getByTestId("panel-paint")).toBeVisible();
   await expect(page).toHaveURL(/#\/paint/);
+  expect(await page.evaluate(() => window.scrollY)).toBe(0);
   await expect.poll(() => page.getByTestId("canvas-label").evaluate((canvas) => (canvas as HTMLCanvasElement).width)).toBe(128);
   await expect(metric(page, "loss_jml")).toHaveAttribute("data-value", /0\.\d/);
 });
@@ -209,6 +210,10 @@ test("a pair opens in Paint", async ({ page }, info) => {
 test("at 390 px nothing is cut off sideways", async ({ page }, info) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await open(page, info);
+  for (const name of ["matrix", "size", "owned", "histogram", "ranks"]) {
+    await page.getByTestId(`data-${name}`).locator("summary").click();
+    await expect(page.getByTestId(`table-${name}`).locator("tbody tr").first()).toBeVisible();
+  }
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
 });

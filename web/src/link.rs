@@ -379,8 +379,8 @@ impl LinkState {
         self.hidden_layers = Self::LAYERS.into_iter().filter(is_hidden).collect::<Vec<_>>().join(",");
     }
 
-    /// The longest text of label makers.
-    const MAX_MAKERS: usize = 600;
+    /// The longest text of label makers, and of data sets and models.
+    const MAX_TEXT: usize = 600;
 
     /// Hyper-parameters of the losses.
     pub(crate) fn index(&self) -> TverskyIndex {
@@ -453,9 +453,9 @@ impl LinkState {
         let hidden = Self::LAYERS.into_iter().filter(|layer| !self.shows(layer)).collect::<Vec<_>>().join(",");
         self.hidden_layers = hidden;
         self.reader = self.reader.min(6);
-        let is_makers = |c: char| c.is_ascii_alphanumeric() || "*-._".contains(c);
+        let is_readable = |c: char| c.is_ascii_alphanumeric() || "*-._".contains(c);
         for text in [&mut self.makers, &mut self.set, &mut self.models, &mut self.read] {
-            if text.len() > Self::MAX_MAKERS || !text.chars().all(is_makers) {
+            if text.len() > Self::MAX_TEXT || !text.chars().all(is_readable) {
                 text.clear();
             }
         }
@@ -586,6 +586,20 @@ mod tests {
         assert_eq!(scene_of("?scene=half", "#/paint?scene=street"), Some(Scene::Street));
         assert_eq!(scene_of("?scene=half", "#/paint"), Some(Scene::Half));
         assert_eq!(scene_of("", "#/paint?scene=mars"), None);
+    }
+
+    #[test]
+    fn a_data_set_and_its_models_stand_readable_in_the_link() {
+        let state = LinkState {
+            set: "cells-8-3".into(),
+            models: "lose-9*thick-2.from-120".into(),
+            read: "i-1-2-3".into(),
+            ..LinkState::default()
+        };
+        let hash = write(Place::Bias, &state);
+        assert_eq!(hash, "#/bias?models=lose-9*thick-2.from-120&read=i-1-2-3&set=cells-8-3");
+        assert_eq!(read("", &hash), (Place::Bias, state));
+        assert_eq!(read("", "#/bias?models=<b>&set=a;b").1, LinkState::default());
     }
 
     #[test]

@@ -232,6 +232,8 @@ impl BiasSession {
         let hash = self.0.state.with_untracked(|state| link::write(Place::Paint, state));
         // A hash can always be set.
         let _ = window().location().set_hash(&hash);
+        // The reader has scrolled down to the button.
+        window().scroll_to_with_x_and_y(0.0, 0.0);
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn picture(study: &FineStudy, model: &FineModel, over: Over) -> Optio
     };
     let title = (texts().matrix_title)(&model.name);
     let value = percent(total(model, over));
-    sheet.text(&format!("{title} — {} {value}", (texts().total)(over)), [8.0, LINE / 2.0], Words::new(&ink).bold());
+    sheet.text(&format!("{title} — {} = {value}", (texts().total)(over)), [8.0, LINE / 2.0], Words::new(&ink).bold());
     let names = study.classes.iter().map(String::as_str).chain([texts().mean_i]);
     for (column, name) in names.enumerate() {
         sheet.text(name, [centre(column, 0)[0], 1.5 * LINE], middle(&quiet));
