@@ -5,6 +5,7 @@ import { metric } from "./helpers/metrics.ts";
 for (const theme of ["light", "dark"]) {
   for (const [place, ready] of [
     ["paint", "panel-paint"],
+    ["bias", "panel-bias"],
     ["check", "panel-check"],
     ["self-check", "panel-self-check"],
   ] as const) {
@@ -12,6 +13,7 @@ for (const theme of ["light", "dark"]) {
       await page.goto(`/#/${place}?theme=${theme}`);
       await expect(page.getByTestId(ready)).toBeVisible();
       if (place === "paint") await expect(metric(page, "loss_jml")).not.toHaveAttribute("data-value", "null");
+      else if (place === "bias") await expect(metric(page, "mIoU_D", { model: "A" })).toHaveAttribute("data-value", /\d/);
       else if (place === "self-check") {
         await expect(page.getByTestId("self-check-results")).toBeVisible({ timeout: 60_000 });
       } else {
@@ -26,7 +28,7 @@ for (const theme of ["light", "dark"]) {
 
 test("at 390 px nothing is cut off sideways", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
-  for (const place of ["paint", "check", "self-check"]) {
+  for (const place of ["paint", "bias", "check", "self-check"]) {
     await page.goto(`/#/${place}`);
     await expect(page.getByTestId(`panel-${place}`)).toBeVisible();
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -30,6 +30,21 @@ test("four losses that race keep the page's thread free", async ({ page }, info)
   expect(Number(await page.getByTestId("descent-at").getAttribute("data-value"))).toBeGreaterThan(20);
 });
 
+test("moving an error of 48 images keeps the page's thread free", async ({ page }, info) => {
+  await watchTasks(page);
+  await page.goto(address("bias", info, "set=street-48-0"));
+  await expect(page.getByTestId("plot-histogram")).toHaveAttribute("aria-label", /\d/);
+  await expectNoLongTask(page, "moving an error of 48 images", async () => {
+    for (let value = 0; value < 120; value += 10) {
+      await page.getByTestId("lose-A").fill(String(value));
+      await page.waitForTimeout(60);
+    }
+    await page.getByTestId("read-d").click();
+    await page.getByTestId("matrix-B").click();
+    await page.waitForTimeout(500);
+  });
+});
+
 test("checking 200 pairs keeps the page's thread free", async ({ page }, info) => {
   const folders = ["labels", "predictions"].map((name, shift) => {
     const folder = info.outputPath(name);

@@ -119,6 +119,7 @@ fn Bar(place: RwSignal<Place>, state: Store<LinkState>, backend: RwSignal<Option
         let name = match to {
             Place::Paint => texts.place_paint,
             Place::Surface => texts.place_surface,
+            Place::Bias => texts.place_bias,
             Place::Check => texts.place_check,
             Place::SelfCheck => texts.place_self_check,
         };

@@ -6,17 +6,20 @@
 
 mod address;
 mod app;
+mod bias;
 mod bus;
 mod check;
 mod colour;
 mod descent;
 mod engine_client;
+mod fine;
 mod format;
 mod layers;
 mod link;
 mod orders;
 mod paint;
 mod places;
+mod plot;
 mod rest;
 mod self_check;
 mod studio;

@@ -21,18 +21,20 @@ pub(crate) enum Place {
     #[default]
     Paint,
     Surface,
+    Bias,
     Check,
     SelfCheck,
 }
 
 impl Place {
-    pub(crate) const ALL: [Self; 4] = [Self::Paint, Self::Surface, Self::Check, Self::SelfCheck];
+    pub(crate) const ALL: [Self; 5] = [Self::Paint, Self::Surface, Self::Bias, Self::Check, Self::SelfCheck];
 
     /// The place's name in the address.
     pub(crate) fn path(self) -> &'static str {
         match self {
             Self::Paint => "#/paint",
             Self::Surface => "#/surface",
+            Self::Bias => "#/bias",
             Self::Check => "#/check",
             Self::SelfCheck => "#/self-check",
         }
@@ -277,6 +279,12 @@ pub(crate) struct LinkState {
     pub(crate) reader: usize,
     /// Whether the label's canvas shows what is painted, where label makers make another label of it.
     pub(crate) painted: bool,
+    /// Bias: the data set, `street-24-0`; empty for the first preset's. As the next two, read by whoever needs it.
+    pub(crate) set: String,
+    /// Bias: how each model errs, `lose-150*thick-3.from-200`; empty for the first preset's.
+    pub(crate) models: String,
+    /// Bias: how the matrix is read, and what is looked at, `c-1-4-5`.
+    pub(crate) read: String,
 }
 
 impl Default for LinkState {
@@ -338,6 +346,9 @@ impl Default for LinkState {
             makers: String::new(),
             reader: 0,
             painted: false,
+            set: String::new(),
+            models: String::new(),
+            read: String::new(),
         }
     }
 }
@@ -368,8 +379,8 @@ impl LinkState {
         self.hidden_layers = Self::LAYERS.into_iter().filter(is_hidden).collect::<Vec<_>>().join(",");
     }
 
-    /// The longest text of label makers.
-    const MAX_MAKERS: usize = 600;
+    /// The longest text of label makers, and of data sets and models.
+    const MAX_TEXT: usize = 600;
 
     /// Hyper-parameters of the losses.
     pub(crate) fn index(&self) -> TverskyIndex {
@@ -442,9 +453,11 @@ impl LinkState {
         let hidden = Self::LAYERS.into_iter().filter(|layer| !self.shows(layer)).collect::<Vec<_>>().join(",");
         self.hidden_layers = hidden;
         self.reader = self.reader.min(6);
-        let is_makers = |c: char| c.is_ascii_alphanumeric() || "*-._".contains(c);
-        if self.makers.len() > Self::MAX_MAKERS || !self.makers.chars().all(is_makers) {
-            self.makers.clear();
+        let is_readable = |c: char| c.is_ascii_alphanumeric() || "*-._".contains(c);
+        for text in [&mut self.makers, &mut self.set, &mut self.models, &mut self.read] {
+            if text.len() > Self::MAX_TEXT || !text.chars().all(is_readable) {
+                text.clear();
+            }
         }
         if jdt_core::losses::find(&self.loss).is_err() {
             self.loss = defaults.loss;
@@ -573,6 +586,20 @@ mod tests {
         assert_eq!(scene_of("?scene=half", "#/paint?scene=street"), Some(Scene::Street));
         assert_eq!(scene_of("?scene=half", "#/paint"), Some(Scene::Half));
         assert_eq!(scene_of("", "#/paint?scene=mars"), None);
+    }
+
+    #[test]
+    fn a_data_set_and_its_models_stand_readable_in_the_link() {
+        let state = LinkState {
+            set: "cells-8-3".into(),
+            models: "lose-9*thick-2.from-120".into(),
+            read: "i-1-2-3".into(),
+            ..LinkState::default()
+        };
+        let hash = write(Place::Bias, &state);
+        assert_eq!(hash, "#/bias?models=lose-9*thick-2.from-120&read=i-1-2-3&set=cells-8-3");
+        assert_eq!(read("", &hash), (Place::Bias, state));
+        assert_eq!(read("", "#/bias?models=<b>&set=a;b").1, LinkState::default());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! there sooner.
 
 use crate::address;
+use crate::bias::{BiasPanel, BiasSession};
 use crate::check::{CheckPanel, CheckSession};
 use crate::engine_client::{EngineClient, Script};
 use crate::link::Place;
@@ -39,9 +40,11 @@ fn Places() -> impl IntoView {
     let check = StoredValue::new_local(CheckSession::new(files.clone(), state, &EN));
     let self_check = StoredValue::new_local(SelfCheckSession::new(files, &EN));
     let surface = StoredValue::new_local(SurfaceSession::new(state));
+    let bias = StoredValue::new_local(BiasSession::new(state));
     move || match place.get() {
         Place::Paint => ().into_any(),
         Place::Surface => view! { <SurfacePanel session=surface /> }.into_any(),
+        Place::Bias => view! { <BiasPanel session=bias /> }.into_any(),
         Place::Check => view! { <CheckPanel session=check /> }.into_any(),
         Place::SelfCheck => view! { <SelfCheckPanel session=self_check /> }.into_any(),
     }

@@ -8,12 +8,14 @@
 mod accelerator;
 mod annotators;
 mod backend;
+mod bias;
 mod changes;
 mod check;
 mod curves;
 mod document;
 mod engine;
 mod error;
+mod fine;
 mod layer_files;
 mod makers;
 mod overlay;
@@ -33,6 +35,7 @@ pub use ndarray::Array3;
 
 pub use annotators::mean_of_masks;
 pub use backend::{BackendChoice, BackendInfo, BackendKind, Notice};
+pub use bias::{BiasAnswer, BiasBench, BiasLook, BiasPair, BiasQuery, BiasStudy, ModelPictures, StudyQuery};
 pub use check::{
     CheckControl, CheckOutcome, CheckSettings, Collector, FindingGroup, ImageTables, ModelOutcome, PairBytes,
     PairFailure, PairOutcome, PairSource, Progress, TableKinds,
@@ -41,6 +44,7 @@ pub use curves::{PixelCurve, pixel_curves};
 pub use document::{Document, Layer, PaintedImage};
 pub use engine::Engine;
 pub use error::EngineError;
+pub use fine::{FineCell, FineClass, FineImage, FineInput, FineModel, FineObject, FineStudy, Owners, owners};
 pub use jdt_core::predictions::Operator;
 pub use jdt_gpu::PaintedMap;
 pub use layer_files::{LayerForm, read_layer, write_layer};

@@ -123,6 +123,12 @@ pub enum Request {
         /// The size of the painted image that came along.
         painting: Option<PaintedShape>,
     },
+    /// A question about scenes and models that err. Buffer: the [`crate::BiasQuery`], encoded. Answered by
+    /// [`Response::Bias`], after [`Response::Progress`].
+    Bias {
+        /// Given back with every answer.
+        generation: u64,
+    },
     /// Put losses at the start of a race on a painting, in place of any race before. Buffers: as of
     /// [`Self::SetDocument`]. Answered by [`Response::RaceReady`].
     Race {
@@ -271,6 +277,12 @@ pub enum Response {
     },
     /// The answer to a question about a loss's shape. Buffer: the [`crate::SurfaceAnswer`], encoded.
     Surface {
+        /// Of the question.
+        generation: u64,
+    },
+    /// The answer to a question about scenes and models. Buffers: the [`crate::BiasAnswer`], encoded; of a pair also its
+    /// label and its prediction, f32, row-major `[C, H, W]`.
+    Bias {
         /// Of the question.
         generation: u64,
     },

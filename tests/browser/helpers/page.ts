@@ -29,7 +29,9 @@ export async function loss(page: Page, id: string): Promise<number> {
 
 /** Draws with the mouse over a canvas, from one place to another, both as fractions of its size. */
 export async function stroke(page: Page, testId: string, from: [number, number], to: [number, number]): Promise<void> {
-  const box = await page.getByTestId(testId).boundingBox();
+  const canvas = page.getByTestId(testId);
+  await canvas.scrollIntoViewIfNeeded();
+  const box = await canvas.boundingBox();
   if (!box) throw new Error(`${testId} is not on the page`);
   await page.mouse.move(box.x + from[0] * box.width, box.y + from[1] * box.height);
   await page.mouse.down();

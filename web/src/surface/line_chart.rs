@@ -1,6 +1,6 @@
 //! Lines over an axis: plotters draws the axes, this the lines, bands and names.
 
-use super::canvas::{Sheet, TYPE, Words, device, rgb};
+use crate::plot::{Sheet, TYPE, Words, device, rgb};
 use crate::theme;
 use plotters::prelude::*;
 use plotters_canvas::CanvasBackend;

@@ -1,14 +1,12 @@
 //! The real line: both forms of the Jaccard metric loss for one label.
 
-use super::canvas::{capture, place};
-use super::csv::Csv;
-use super::figure::{Figure, Frame, Table, resized};
 use super::line_chart::{Band, Line, LineChart, Mark, Rule, x_at};
 use super::parameters::FieldRange;
 use super::pixel_plot::stepped;
 use super::session::SurfaceSession;
 use crate::format;
 use crate::link::LinkStateStoreFields;
+use crate::plot::{Csv, Figure, Frame, Table, capture, place, resized};
 use crate::texts::{SurfaceTexts, surface_texts};
 use jdt_engine::{LineQuery, LineStudy, SurfaceQuery};
 use leptos::ev::KeyboardEvent;

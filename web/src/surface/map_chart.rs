@@ -1,6 +1,6 @@
 //! A height map from above: colours, contours, pushes, descents, and what is marked on it.
 
-use super::canvas::{Sheet, TYPE, Words, device, rgb};
+use crate::plot::{Sheet, TYPE, Words, device, rgb};
 use crate::{format, theme};
 use jdt_engine::{Arrow, HeightMap};
 use leptos::prelude::document;
@@ -280,7 +280,7 @@ fn index(place: f64) -> usize {
 }
 
 /// A coarse table of a map: five rows and columns.
-pub(super) fn table(scene: &Scene<'_>) -> super::figure::Table {
+pub(super) fn table(scene: &Scene<'_>) -> crate::plot::Table {
     let last = scene.map.side - 1;
     let steps: Vec<usize> = (0..=4).map(|i| i * last / 4).collect();
     let head = |axis: usize, point: usize| format!("{:.2}", scene.value(axis, point) + 0.0);
@@ -294,7 +294,7 @@ pub(super) fn table(scene: &Scene<'_>) -> super::figure::Table {
             std::iter::once(head(1, row)).chain(values).collect()
         })
         .collect();
-    super::figure::Table { header, rows }
+    crate::plot::Table { header, rows }
 }
 
 #[cfg(test)]

@@ -1,9 +1,6 @@
 //! Surface: what the losses look like, from one pixel to a plane through the painting.
 
 mod camera;
-mod canvas;
-mod csv;
-mod figure;
 mod legend;
 mod line_chart;
 mod line_plot;

@@ -1,45 +1,12 @@
 //! α, β, γ and smoothing of all losses at once.
 
-use crate::format::number_of;
 use crate::link::{LinkState, LinkStateStoreFields};
+use crate::plot::Range;
 use crate::texts::use_texts;
 use leptos::prelude::*;
 use reactive_stores::{Store, Subfield};
 
 type Field = Subfield<Store<LinkState>, LinkState, f64>;
-
-/// A named range with its value beside it.
-#[component]
-pub(super) fn Range(
-    #[prop(into)] name: String,
-    /// Least, most and step, as HTML has them.
-    range: [&'static str; 3],
-    #[prop(into)] value: Signal<f64>,
-    on_value: impl Fn(f64) + 'static,
-    decimals: usize,
-    #[prop(into)] testid: String,
-) -> impl IntoView {
-    let [min, max, step] = range;
-    view! {
-        <label class="field range">
-            <span class="field__name">{name}</span>
-            <input
-                type="range"
-                min=min
-                max=max
-                step=step
-                data-testid=testid
-                prop:value=Signal::derive(move || value.get().to_string())
-                on:input=move |event| {
-                    if let Some(value) = number_of(&event) {
-                        on_value(value);
-                    }
-                }
-            />
-            <span class="options__value">{Signal::derive(move || format!("{:.decimals$}", value.get()))}</span>
-        </label>
-    }
-}
 
 /// A range over a number of the link's state.
 #[component]

@@ -1,8 +1,5 @@
 //! One pixel: each chosen loss over its prediction, for a label that is dragged.
 
-use super::canvas::{capture, place};
-use super::csv::Csv;
-use super::figure::{Figure, Frame, Table, resized};
 use super::line_chart::{Line, LineChart, Mark, Rule, x_at};
 use super::loss_table::{Column, LossTable};
 use super::parameters::{FieldRange, Parameters};
@@ -10,6 +7,7 @@ use super::session::SurfaceSession;
 use super::{lists, names};
 use crate::format;
 use crate::link::LinkStateStoreFields;
+use crate::plot::{Csv, Figure, Frame, Table, capture, place, resized};
 use crate::texts::{PixelNow, surface_texts};
 use jdt_engine::{PixelQuery, PixelStudy, SurfaceQuery};
 use leptos::ev::KeyboardEvent;

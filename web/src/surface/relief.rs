@@ -1,13 +1,11 @@
 //! One loss over a square, from above and from the side.
 
 use super::camera::Camera;
-use super::canvas::{capture, place};
-use super::csv::{Csv, cell};
-use super::figure::{Figure, Frame, Table, resized};
 use super::loss_table::pill;
 use super::map_chart::{Scene, shares_at, table};
 use super::names;
 use crate::link::{LinkState, LinkStateStoreFields};
+use crate::plot::{Csv, Figure, Frame, Table, capture, cell, place, resized};
 use crate::texts::{surface_texts, use_texts};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Canvas;

@@ -1,8 +1,8 @@
 //! A height map from the side: a shaded mesh in a box that can be turned.
 
 use super::camera::Camera;
-use super::canvas::{Sheet, Words};
 use super::map_chart::{Scene, mark};
+use crate::plot::{Sheet, Words};
 use crate::{format, theme};
 use web_sys::HtmlCanvasElement;
 

@@ -1,13 +1,11 @@
 //! The triangle explorer: the direct way against the detour, for three losses at once.
 
-use super::canvas::{Sheet, Words};
-use super::csv::{Csv, cell};
-use super::figure::{Figure, Frame, Table, resized};
 use super::parameters::FieldRange;
 use super::session::SurfaceSession;
 use super::triangle_search::{Search, SearchSide};
 use super::vectors::{Vectors, of_length, vectors_of};
 use crate::link::{LinkState, LinkStateStoreFields};
+use crate::plot::{Csv, Figure, Frame, Sheet, Table, Words, cell, resized};
 use crate::texts::{surface_texts, use_texts};
 use crate::{format, theme};
 use jdt_core::losses::VectorDistance;

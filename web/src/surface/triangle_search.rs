@@ -1,7 +1,5 @@
 //! The search for the worst triangle: started and stopped here, how the ratio grew, and what was found.
 
-use super::csv::Csv;
-use super::figure::{Figure, Frame, Table, resized};
 use super::line_chart::{Line, LineChart, Rule};
 use super::lists;
 use super::long_run::RunBar;
@@ -11,6 +9,7 @@ use super::triangle_plot::{DISTANCES, distances, name};
 use super::vectors::{NAMES, vectors_of};
 use crate::format;
 use crate::link::{Hunt, LinkState, LinkStateStoreFields};
+use crate::plot::{Csv, Figure, Frame, Table, resized};
 use crate::texts::{SurfaceTexts, surface_texts, use_texts};
 use jdt_engine::{SurfaceQuery, WorstAnswer, WorstQuery};
 use leptos::html::Canvas;

@@ -1,12 +1,9 @@
 //! Three small vectors as bars that are dragged, and as sliders.
 
-use super::canvas::{Sheet, Words, capture, place};
-use super::csv::Csv;
-use super::figure::{Figure, Frame, Table, resized};
 use super::lists;
-use super::parameters::Range;
 use super::session::SurfaceSession;
 use crate::link::{LinkState, LinkStateStoreFields, decimal};
+use crate::plot::{Csv, Figure, Frame, Range, Sheet, Table, Words, capture, place, resized};
 use crate::texts::surface_texts;
 use crate::theme;
 use leptos::html::Canvas;

@@ -11,6 +11,7 @@ pub(crate) const EN: Texts = Texts {
     places: "Places",
     place_paint: "Paint",
     place_surface: "Surface",
+    place_bias: "Bias",
     place_check: "Check masks",
     place_self_check: "Self-check",
     theme: "Theme",

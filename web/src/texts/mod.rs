@@ -1,5 +1,6 @@
 //! Every sentence of the page, by key. A language is a value of [`Texts`]: one with a missing key does not compile.
 
+pub(crate) mod bias;
 pub(crate) mod descent;
 mod drawing;
 mod en;
@@ -33,6 +34,7 @@ pub(crate) struct Texts {
     pub(crate) places: &'static str,
     pub(crate) place_paint: &'static str,
     pub(crate) place_surface: &'static str,
+    pub(crate) place_bias: &'static str,
     pub(crate) place_check: &'static str,
     pub(crate) place_self_check: &'static str,
     pub(crate) theme: &'static str,

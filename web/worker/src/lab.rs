@@ -1,11 +1,11 @@
 //! The worker for long work on copies of the painting.
 
-use crate::lab_surface;
 use crate::message::{Message, floats};
 use crate::painter::read_document;
 use crate::run::{Worker, misdirected, post, tell_backend};
+use crate::{lab_bias, lab_surface};
 use jdt_engine::protocol::{Request, Response};
-use jdt_engine::{Engine, EngineError, Packed, Race, RaceView, apply_operator, make_label};
+use jdt_engine::{BiasBench, Engine, EngineError, Packed, Race, RaceView, apply_operator, make_label};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -16,6 +16,8 @@ pub(crate) struct Lab {
     cancelled: Rc<Cell<u64>>,
     /// The race under way.
     race: RefCell<Option<Race>>,
+    /// What the last questions about scenes have left for the next.
+    bench: Rc<RefCell<BiasBench>>,
 }
 
 impl Default for Lab {
@@ -24,6 +26,7 @@ impl Default for Lab {
             engine: RefCell::new(Rc::new(Engine::cpu())),
             cancelled: Rc::new(Cell::new(0)),
             race: RefCell::new(None),
+            bench: Rc::default(),
         }
     }
 }
@@ -40,6 +43,9 @@ impl Worker for Lab {
             }
             Request::Surface { generation, painting } => {
                 lab_surface::start(engine, Rc::clone(&self.cancelled), generation, painting, buffers);
+            }
+            Request::Bias { generation } => {
+                lab_bias::start(Rc::clone(&self.bench), Rc::clone(&self.cancelled), generation, buffers);
             }
             Request::Race { generation, settings, shapes } => {
                 // The race before it goes first: two may be more than fits.

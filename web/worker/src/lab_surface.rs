@@ -1,15 +1,15 @@
 //! The lab's answers to questions about a loss's shape.
 
+use crate::lab_control::Control;
 use crate::message::{Message, bytes, floats};
 use crate::run::{post, tell_backend};
 use jdt_core::masks::{ProbMap, SoftLabel};
 use jdt_engine::protocol::{PaintedShape, Response, decode, encode};
-use jdt_engine::{Array3, Document, Engine, EngineError, LongControl, PaintedImage, Progress, SurfaceQuery};
-use js_sys::{ArrayBuffer, Function, Promise, Reflect};
+use jdt_engine::{Array3, Document, Engine, EngineError, PaintedImage, SurfaceQuery};
+use js_sys::ArrayBuffer;
 use std::cell::Cell;
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 
 /// Answers in its own time, so that a cancel is heard meanwhile.
 pub(crate) fn start(
@@ -20,7 +20,7 @@ pub(crate) fn start(
     buffers: Vec<ArrayBuffer>,
 ) {
     spawn_local(async move {
-        let mut control = Control { generation, cancelled, paused: js_sys::Date::now() };
+        let mut control = Control::new(generation, cancelled);
         let before = engine.backend();
         let answer = answer(&engine, painting, &buffers, &mut control).await;
         tell_backend(&engine, &before);
@@ -55,41 +55,4 @@ fn document(shape: PaintedShape, pair: &[ArrayBuffer]) -> Result<Document, Engin
     let label = SoftLabel::new(array(pair.first())?)?;
     let prediction = ProbMap::new(array(pair.get(1))?)?;
     Ok(Document::new(vec![PaintedImage::new(label, prediction)?])?)
-}
-
-struct Control {
-    generation: u64,
-    cancelled: Rc<Cell<u64>>,
-    /// When the last pause ended, in milliseconds.
-    paused: f64,
-}
-
-/// A timer takes 4 ms or so: no pause before this time is over.
-const BETWEEN_PAUSES_MS: f64 = 40.0;
-
-impl LongControl for Control {
-    fn progress(&mut self, progress: Progress) {
-        post(&Message::new(Response::Progress { generation: self.generation, progress }));
-    }
-
-    async fn pause(&mut self) {
-        let now = js_sys::Date::now();
-        if now - self.paused < BETWEEN_PAUSES_MS {
-            return;
-        }
-        let turn = Promise::new(&mut |resolve: Function, _| {
-            let timer = Reflect::get(&js_sys::global(), &"setTimeout".into()).and_then(JsCast::dyn_into::<Function>);
-            // Without a timer whoever waits has its turn at once.
-            let _ = match timer {
-                Ok(timer) => timer.call1(&JsValue::NULL, &resolve),
-                Err(_) => resolve.call0(&JsValue::NULL),
-            };
-        });
-        let _ = JsFuture::from(turn).await;
-        self.paused = js_sys::Date::now();
-    }
-
-    fn is_cancelled(&self) -> bool {
-        self.cancelled.get() >= self.generation
-    }
 }

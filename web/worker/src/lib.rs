@@ -11,6 +11,8 @@
 mod adapter;
 mod checker;
 mod lab;
+mod lab_bias;
+mod lab_control;
 mod lab_surface;
 mod message;
 mod overlays;

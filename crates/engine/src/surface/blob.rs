@@ -5,7 +5,7 @@ use serde::{Deserializer, Serializer};
 use std::fmt;
 
 /// A number of a fixed width.
-pub(super) trait Plain: Sized {
+pub(crate) trait Plain: Sized {
     fn write(list: &[Self]) -> Vec<u8>;
     /// `None` for bytes that are no whole list.
     fn read(bytes: &[u8]) -> Option<Vec<Self>>;
@@ -47,11 +47,11 @@ impl Plain for [[f32; 2]; 2] {
     }
 }
 
-pub(super) fn serialize<T: Plain, S: Serializer>(list: &[T], to: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn serialize<T: Plain, S: Serializer>(list: &[T], to: S) -> Result<S::Ok, S::Error> {
     to.serialize_bytes(&T::write(list))
 }
 
-pub(super) fn deserialize<'de, T: Plain, D: Deserializer<'de>>(from: D) -> Result<Vec<T>, D::Error> {
+pub(crate) fn deserialize<'de, T: Plain, D: Deserializer<'de>>(from: D) -> Result<Vec<T>, D::Error> {
     struct Bytes;
     impl Visitor<'_> for Bytes {
         type Value = Vec<u8>;

@@ -3,7 +3,7 @@
 //! A [`SurfaceQuery`] is one such question, a [`SurfaceAnswer`] what is drawn: heights, colours and lines, so that a page
 //! only has to put them on a canvas.
 
-mod blob;
+pub(crate) mod blob;
 mod cell;
 mod height_map;
 mod line;

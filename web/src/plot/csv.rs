@@ -8,16 +8,16 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, HtmlAnchorElement, HtmlCanvasElement, Url};
 
 /// A table that is written row by row, every number with all its digits.
-pub(super) struct Csv {
+pub(crate) struct Csv {
     /// The names of the columns.
-    pub(super) header: String,
-    pub(super) rows: usize,
-    pub(super) row: Box<dyn Fn(usize) -> String>,
+    pub(crate) header: String,
+    pub(crate) rows: usize,
+    pub(crate) row: Box<dyn Fn(usize) -> String>,
 }
 
 impl Csv {
     /// A table of so many rows.
-    pub(super) fn new(header: impl Into<String>, rows: usize, row: impl Fn(usize) -> String + 'static) -> Self {
+    pub(crate) fn new(header: impl Into<String>, rows: usize, row: impl Fn(usize) -> String + 'static) -> Self {
         Self { header: header.into(), rows, row: Box::new(row) }
     }
 }
@@ -26,7 +26,7 @@ impl Csv {
 const ROWS_AT_ONCE: usize = 1024;
 
 /// Writes a table and hands it to the reader, in parts, so that the page goes on meanwhile.
-pub(super) async fn save_csv(name: String, csv: Csv) -> Result<(), JsValue> {
+pub(crate) async fn save_csv(name: String, csv: Csv) -> Result<(), JsValue> {
     let parts = js_sys::Array::new();
     parts.push(&format!("{}\n", csv.header).into());
     for start in (0..csv.rows).step_by(ROWS_AT_ONCE) {
@@ -41,7 +41,7 @@ pub(super) async fn save_csv(name: String, csv: Csv) -> Result<(), JsValue> {
 }
 
 /// Hands a canvas to the reader as it is.
-pub(super) fn save_png(name: String, canvas: &HtmlCanvasElement) -> Result<(), JsValue> {
+pub(crate) fn save_png(name: String, canvas: &HtmlCanvasElement) -> Result<(), JsValue> {
     let take = Closure::once_into_js(move |blob: JsValue| {
         if let Ok(blob) = blob.dyn_into::<Blob>() {
             // A browser that refuses says so itself.
@@ -82,6 +82,6 @@ async fn turn() {
 }
 
 /// A cell with all digits, empty for what is undefined.
-pub(super) fn cell(value: Option<f64>) -> String {
+pub(crate) fn cell(value: Option<f64>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
 }

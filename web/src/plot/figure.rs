@@ -5,39 +5,71 @@ use crate::texts::surface_texts;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use std::rc::Rc;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::{HtmlCanvasElement, HtmlDetailsElement};
 
 /// The numbers of a plot that are worth reading one by one.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Table {
-    pub(super) header: Vec<String>,
-    pub(super) rows: Vec<Vec<String>>,
+pub(crate) struct Table {
+    pub(crate) header: Vec<String>,
+    pub(crate) rows: Vec<Vec<String>>,
 }
 
 /// What a plot's frame is told.
-pub(super) struct Frame {
+pub(crate) struct Frame {
     /// The plot's id: of its test id, and of its files.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// The heading.
-    pub(super) title: Signal<String>,
+    pub(crate) title: Signal<String>,
     /// Beside the heading.
-    pub(super) about: Signal<String>,
+    pub(crate) about: Signal<String>,
     /// A pill's kind and word.
-    pub(super) pill: Option<(&'static str, &'static str)>,
-    pub(super) table: Signal<Table>,
+    pub(crate) pill: Option<(&'static str, &'static str)>,
+    pub(crate) table: Signal<Table>,
     /// The file; `None` as long as there are no numbers.
-    pub(super) csv: Rc<dyn Fn() -> Option<Csv>>,
+    pub(crate) csv: Rc<dyn Fn() -> Option<Csv>>,
 }
 
-/// The frame; the canvas and what belongs to it are its children.
+/// The frame of a canvas; the canvas and what belongs to it are its children.
 #[component]
-pub(super) fn Figure(frame: Frame, canvas: NodeRef<Canvas>, children: Children) -> impl IntoView {
+pub(crate) fn Figure(
+    frame: Frame,
+    canvas: NodeRef<Canvas>,
+    /// The table is written when it is opened.
+    #[prop(optional)]
+    on_demand: bool,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <PictureFrame frame on_demand picture=move || canvas.get_untracked()>
+            {children()}
+        </PictureFrame>
+    }
+}
+
+/// The frame of whatever can be drawn on a canvas when it is saved.
+#[component]
+pub(crate) fn PictureFrame(
+    frame: Frame,
+    picture: impl Fn() -> Option<HtmlCanvasElement> + 'static,
+    /// The table is written when it is opened.
+    #[prop(optional)]
+    on_demand: bool,
+    children: Children,
+) -> impl IntoView {
     let texts = surface_texts();
     let Frame { name, title, about, pill, table, csv } = frame;
     let (name, csv) = (StoredValue::new(name), StoredValue::new_local(csv));
     let failed = RwSignal::new(false);
+    let written = RwSignal::new(!on_demand);
+    let toggle = move |event: leptos::ev::Event| {
+        let details = event.target().and_then(|target| target.dyn_into::<HtmlDetailsElement>().ok());
+        written.set(!on_demand || details.is_some_and(|details| details.open()));
+    };
+    let table = Memo::new(move |_| if written.get() { table.get() } else { Table::default() });
     let png = move |_| {
-        if let Some(canvas) = canvas.get_untracked() {
+        if let Some(canvas) = picture() {
             failed.set(save_png(name.get_value(), &canvas).is_err());
         }
     };
@@ -78,7 +110,7 @@ pub(super) fn Figure(frame: Frame, canvas: NodeRef<Canvas>, children: Children) 
             <Show when=move || failed.get()>
                 <p class="message" role="alert">{texts.not_saved}</p>
             </Show>
-            <details class="plot__data">
+            <details class="plot__data" data-testid=testid("data") on:toggle=toggle>
                 <summary class="plot__summary">{texts.as_table}</summary>
                 <div class="scroll" tabindex="0" role="region" aria-label=Signal::derive(move || format!("{}: {}", title.get(), texts.as_table))>
                     <table class="table" data-testid=testid("table")>
@@ -111,7 +143,7 @@ pub(super) fn Figure(frame: Frame, canvas: NodeRef<Canvas>, children: Children) 
 }
 
 /// Counts changes of the window's size, by which plots are drawn anew.
-pub(super) fn resized() -> RwSignal<u32> {
+pub(crate) fn resized() -> RwSignal<u32> {
     let count = RwSignal::new(0_u32);
     let listener = window_event_listener(leptos::ev::resize, move |_| count.update(|count| *count += 1));
     on_cleanup(move || listener.remove());

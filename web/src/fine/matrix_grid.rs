@@ -1,0 +1,251 @@
+//! The cells of the matrix and its margins.
+
+use super::matrix::{MatrixHands, READINGS};
+use super::matrix_sum::total;
+use crate::colour;
+use crate::format::{exact, percent};
+use crate::link::Over;
+use crate::texts::bias::texts;
+use jdt_engine::{FineCell, FineImage, FineModel, FineStudy};
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use std::sync::Arc;
+use wasm_bindgen::JsCast;
+
+fn letter(over: Over) -> &'static str {
+    READINGS.into_iter().find(|(known, _)| *known == over).map_or("c", |(_, letter)| letter)
+}
+
+/// A short share of 1: a cell is read as part of a pattern.
+fn short(value: Option<f64>) -> String {
+    value.map_or_else(String::new, |value| format!("{:.0}", 100.0 * value))
+}
+
+/// A study, and the model that is shown of it.
+pub(super) type Shown = (Arc<FineStudy>, usize);
+
+/// Whether nothing new is shown; an answer is never changed in place.
+pub(super) fn is_same(old: Option<&Shown>, new: Option<&Shown>) -> bool {
+    match (old, new) {
+        (Some(old), Some(new)) => Arc::ptr_eq(&old.0, &new.0) && old.1 == new.1,
+        (old, new) => old.is_none() && new.is_none(),
+    }
+}
+
+pub(super) fn model_of(shown: &Shown) -> Option<&FineModel> {
+    shown.0.models.get(shown.1)
+}
+
+/// Something of the model that is shown.
+fn of<T: Clone + PartialEq + Send + Sync + 'static>(
+    shown: Memo<Option<Shown>>,
+    read: impl Fn(&FineModel) -> Option<T> + Send + Sync + 'static,
+) -> Memo<Option<T>> {
+    Memo::new(move |_| shown.with(|shown| read(model_of(shown.as_ref()?)?)))
+}
+
+/// The table itself. What it shows changes in place, so that a cell keeps the focus while sliders move.
+#[component]
+pub(super) fn Grid(shown: Memo<Option<Shown>>, hands: MatrixHands) -> impl IntoView {
+    let texts = texts();
+    let name = of(shown, |model| Some(model.name.clone()));
+    let classes =
+        Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|shown| shown.0.classes.clone()).unwrap_or_default()));
+    let rows = of(shown, |model| Some(model.images.len()));
+    let total = Memo::new(move |_| shown.with(|shown| total(model_of(shown.as_ref()?)?, hands.over.get())));
+    let key = move |event: KeyboardEvent| {
+        let (image, class) = hands.look.get_untracked();
+        let (rows, columns) = (rows.get_untracked().unwrap_or(0), classes.with_untracked(Vec::len));
+        let next = match event.key().as_str() {
+            "ArrowUp" => (image.saturating_sub(1), class),
+            "ArrowDown" => ((image + 1).min(rows.saturating_sub(1)), class),
+            "ArrowLeft" => (image, class.saturating_sub(1)),
+            "ArrowRight" => (image, (class + 1).min(columns.saturating_sub(1))),
+            _ => return,
+        };
+        event.prevent_default();
+        hands.on_look.run(next);
+        let cell = document().get_element_by_id(&cell_id(next.0, next.1));
+        if let Some(cell) = cell.and_then(|cell| cell.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // An element that cannot be focused leaves the focus where it was.
+            let _ = cell.focus();
+        }
+    };
+    view! {
+        <table
+            class=move || format!("matrix matrix--{}", letter(hands.over.get()))
+            data-testid="matrix"
+            data-model=move || name.get()
+        >
+            <thead>
+                <tr>
+                    <th scope="col">{texts.image}</th>
+                    {move || classes.get().into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect_view()}
+                    <th scope="col" class="matrix__head-i">{texts.mean_i}</th>
+                </tr>
+            </thead>
+            <tbody on:keydown=key>
+                {move || {
+                    let columns = classes.with(Vec::len);
+                    (0..rows.get().unwrap_or(0))
+                        .map(|image| view! { <Row shown hands image columns /> })
+                        .collect_view()
+                }}
+            </tbody>
+            <tfoot>
+                <Foot shown classes over=Over::C name=texts.mean_c />
+                <Foot shown classes over=Over::D name=texts.ratio_d />
+                <tr>
+                    <th scope="row" colspan=move || (classes.with(Vec::len) + 1).to_string() class="matrix__total-name">
+                        {move || (texts.total)(hands.over.get())}
+                    </th>
+                    <td class="matrix__total" data-testid="matrix-total" data-value=move || exact(total.get())>
+                        {move || percent(total.get())}
+                    </td>
+                </tr>
+            </tfoot>
+        </table>
+    }
+}
+
+fn cell_id(image: usize, class: usize) -> String {
+    format!("matrix-{image}-{class}")
+}
+
+#[component]
+fn Row(shown: Memo<Option<Shown>>, hands: MatrixHands, image: usize, columns: usize) -> impl IntoView {
+    let name = of(shown, move |model| Some(model.images.get(image)?.name.clone()));
+    let mean = of(shown, move |model| model.images.get(image)?.mean);
+    let worst = of(shown, move |model| Some(model.images.get(image)?.is_worst));
+    let looked = move || hands.look.get().0 == image;
+    view! {
+        <tr class="matrix__row" class:matrix__row--looked=looked>
+            <th scope="row" class="number">{move || name.get()}</th>
+            {(0..columns).map(|class| view! { <Cell shown hands image class name /> }).collect_view()}
+            <td
+                class="number matrix__mean"
+                class:matrix__mean--worst=move || worst.get() == Some(true)
+                data-metric="mIoU_I"
+                data-image=move || name.get()
+                data-value=move || exact(mean.get())
+            >
+                {move || mean.get().map_or_else(|| percent(None), |mean| format!("{:.1}", 100.0 * mean))}
+            </td>
+        </tr>
+    }
+}
+
+#[component]
+fn Cell(
+    shown: Memo<Option<Shown>>,
+    hands: MatrixHands,
+    image: usize,
+    class: usize,
+    name: Memo<Option<String>>,
+) -> impl IntoView {
+    let texts = texts();
+    let cell = of(shown, move |model| model.images.get(image)?.cells.get(class).copied());
+    // How heavy the cell is in D, against the heaviest of its class.
+    let weight = of(shown, move |model| {
+        let union = |image: &FineImage| image.cells.get(class).map_or(0, |cell| cell.union);
+        let heaviest = model.images.iter().map(union).max()?.max(1);
+        Some(union(model.images.get(image)?) as f64 / heaviest as f64)
+    });
+    let get = move |read: fn(&FineCell) -> String| move || cell.get().map(|cell| read(&cell));
+    let iou = move || cell.get().and_then(|cell| cell.iou);
+    let class_name = move || shown.with(|shown| shown.as_ref().and_then(|shown| shown.0.classes.get(class).cloned()));
+    let words = move || {
+        let (image, class) = (name.get().unwrap_or_default(), class_name().unwrap_or_default());
+        cell.get().map(|cell| (texts.cell)(&image, &class, cell.iou.map(|iou| percent(Some(iou))), cell.is_worst))
+    };
+    let looked = move || hands.look.get() == (image, class);
+    view! {
+        <td class="matrix__place">
+            <button
+                id=cell_id(image, class)
+                class="matrix__cell"
+                class:matrix__cell--null=move || iou().is_none()
+                class:matrix__cell--dark=move || iou().is_some_and(is_dark)
+                class:matrix__cell--worst=move || cell.get().is_some_and(|cell| cell.is_worst)
+                class:matrix__cell--looked=looked
+                style:background-color=move || iou().map(css)
+                style:--weight=move || weight.get().map(|weight| format!("{:.2}%", 100.0 * weight))
+                tabindex=move || if looked() { "0" } else { "-1" }
+                aria-label=words
+                aria-pressed=move || looked().to_string()
+                data-metric="IoU"
+                data-image=move || name.get()
+                data-class=class.to_string()
+                data-value=get(|cell| exact(cell.iou))
+                data-tp=get(|cell| cell.tp.to_string())
+                data-union=get(|cell| cell.union.to_string())
+                data-worst=get(|cell| cell.is_worst.to_string())
+                on:click=move |_| hands.on_look.run((image, class))
+            >
+                {move || short(iou())}
+            </button>
+        </td>
+    }
+}
+
+/// Whether light words are better read on a value's colour than dark ones: its relative luminance is below that at which
+/// white and black have the same contrast.
+///
+/// # Source
+/// WCAG 2.2, relative luminance and contrast ratio.
+#[expect(clippy::cast_possible_truncation, reason = "a share of 1, for a colour")]
+pub(super) fn is_dark(value: f64) -> bool {
+    let linear = |byte: u8| {
+        let share = f64::from(byte) / 255.0;
+        if share <= 0.040_45 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+    };
+    let [r, g, b] = colour::scalar(value as f32).map(linear);
+    0.2126 * r + 0.7152 * g + 0.0722 * b < 0.179
+}
+
+/// The colour of a value as CSS.
+#[expect(clippy::cast_possible_truncation, reason = "a share of 1, for a colour")]
+pub(super) fn css(value: f64) -> String {
+    let [r, g, b] = colour::scalar(value as f32);
+    format!("rgb({r} {g} {b})")
+}
+
+/// The classes' values over the images, in one of two ways.
+#[component]
+fn Foot(shown: Memo<Option<Shown>>, classes: Memo<Vec<String>>, over: Over, name: &'static str) -> impl IntoView {
+    let is_d = over == Over::D;
+    let cell = move |class: usize| {
+        let measured = of(shown, move |model| {
+            let column = model.classes.get(class)?;
+            if is_d { column.dataset.value } else { column.images.value }
+        });
+        let title = move || {
+            shown.with(|shown| {
+                let column = model_of(shown.as_ref()?)?.classes.get(class)?;
+                Some(if is_d {
+                    format!("{} / {}", column.tp, column.union)
+                } else {
+                    format!("n = {}", column.images.n)
+                })
+            })
+        };
+        view! {
+            <td
+                class="number"
+                title=title
+                data-metric=if is_d { "mIoU_D" } else { "mIoU_C" }
+                data-class=class.to_string()
+                data-value=move || exact(measured.get())
+            >
+                {move || measured.get().map_or_else(|| percent(None), |value| format!("{:.1}", 100.0 * value))}
+            </td>
+        }
+    };
+    view! {
+        <tr class=format!("matrix__foot matrix__foot--{}", letter(over))>
+            <th scope="row">{name}</th>
+            {move || (0..classes.with(Vec::len)).map(cell).collect_view()}
+            <td></td>
+        </tr>
+    }
+}
