@@ -314,7 +314,7 @@ static EN: BiasTexts = BiasTexts {
     largest: "largest 20 %",
     next: "next 30 %",
     smallest: "smallest 50 %",
-    nobody: "no object: false positives where the class is absent",
+    nobody: "no object",
     histogram_title: "Images by IoU",
     histogram_about: "each image's mean over its classes",
     histogram_words: |model, low, high| format!("{model}: from {low} to {high}."),
@@ -337,5 +337,5 @@ static EN: BiasTexts = BiasTexts {
         };
         format!("{} {flips} {tau}", leads.join(" "))
     },
-    tau_with_d: "τ with mIoU_D",
+    tau_with_d: "τ with D",
 };
