@@ -7,7 +7,8 @@ use crate::engine_client::{EngineClient, Script};
 use crate::link::Place;
 use crate::self_check::{SelfCheckPanel, SelfCheckSession};
 use crate::surface::{SurfacePanel, SurfaceSession};
-use crate::texts::{EN, provide_texts};
+use crate::texts::check::provide_check_texts;
+use crate::texts::{EN, check, provide_texts};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use reactive_stores::Store;
@@ -35,8 +36,10 @@ fn Places() -> impl IntoView {
     let place = RwSignal::new(first_place);
     let state = Store::new(first_state);
     provide_texts(&EN);
+    provide_check_texts(&check::EN);
     address::follow(place, state);
-    let check = StoredValue::new_local(CheckSession::new(files.clone(), state, &EN));
+    let backend = state.read_untracked().backend;
+    let check = StoredValue::new_local(CheckSession::new(files.clone(), backend, state, &check::EN));
     let self_check = StoredValue::new_local(SelfCheckSession::new(files, &EN));
     let surface = StoredValue::new_local(SurfaceSession::new(state));
     move || match place.get() {
