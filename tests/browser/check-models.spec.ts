@@ -5,6 +5,7 @@ import { evaluate, printed } from "./helpers/jdt.ts";
 import { metric, valueOf } from "./helpers/metrics.ts";
 import { address } from "./helpers/page.ts";
 import { greyPng } from "./helpers/png.ts";
+import { started, watchWorkers } from "./helpers/workers.ts";
 import { zip } from "./helpers/zip.ts";
 import type { Page, TestInfo } from "@playwright/test";
 
@@ -111,8 +112,9 @@ test("a bad file in the middle and files without a partner", async ({ page }, in
   await expectSame(page, evaluate(labels, [`${models}/bold`, `${models}/timid`], OPTIONS));
 });
 
-test("a run pauses, goes on, and keeps what it has when it is cancelled", async ({ page }, info) => {
-  const [labels, predictions] = ["labels", "predictions"].map((name, shift) => {
+/** Sixty pairs that take a while: labels and predictions. */
+function sixty(info: TestInfo): [string, string] {
+  return ["labels", "predictions"].map((name, shift) => {
     const folder = info.outputPath(name);
     mkdirSync(folder, { recursive: true });
     for (let pair = 0; pair < 60; pair++) {
@@ -121,6 +123,32 @@ test("a run pauses, goes on, and keeps what it has when it is cancelled", async 
     }
     return folder;
   }) as [string, string];
+}
+
+test("a worker that dies costs the pair that it was at, and no other", async ({ page }, info) => {
+  await watchWorkers(page);
+  const [labels, predictions] = sixty(info);
+  await open(page, info);
+  await choose(page, labels, predictions);
+  await expect(page.getByTestId("check-pairs")).toContainText("60 pairs");
+  await page.getByTestId("check-run").click();
+  const bar = page.getByTestId("check-progress").getByRole("progressbar");
+  await expect.poll(async () => Number(await bar.getAttribute("value"))).toBeGreaterThan(2);
+  const before = await started(page);
+  await page.evaluate(() => {
+    const { workers } = (window as unknown as { watched: { workers: Worker[] } }).watched;
+    workers.at(-1)?.dispatchEvent(new Event("error"));
+  });
+  await expect(page.getByTestId("check-results")).toBeVisible();
+  expect(await started(page)).toBeGreaterThan(before);
+  await expect(page.getByTestId("check-progress")).toContainText("60 pairs counted");
+  await expect(page.getByTestId("check-failures").getByRole("row")).toHaveCount(1);
+  await expect(page.getByTestId("check-failures")).toContainText("the worker stopped");
+  await expect(page.getByText("59 images")).toBeVisible();
+});
+
+test("a run pauses, goes on, and keeps what it has when it is cancelled", async ({ page }, info) => {
+  const [labels, predictions] = sixty(info);
   await open(page, info);
   await choose(page, labels, predictions);
   await expect(page.getByTestId("check-pairs")).toContainText("60 pairs");
@@ -170,8 +198,8 @@ test("a mend that the doctor offers is a click, recorded, and taken back", async
   await findings.locator('[data-finding="off_by_one"] [data-fix="label:subtract-one"]').click();
   await expect(page.getByTestId("check-mended")).toContainText("label: Subtract one");
   const mended = ["--classes", "3", "--ignore", "255", "--fix", "label:subtract-one"];
-  await expectSame(page, evaluate(labels, [`prediction=${predictions}`], mended));
-  expect(await valueOf(metric(page, "mIoU_D", { model: "prediction" }))).toBe(1);
+  await expectSame(page, evaluate(labels, [predictions], mended));
+  expect(await valueOf(metric(page, "mIoU_D", { model: "predictions" }))).toBe(1);
   const json = JSON.parse(readFileSync(await download(page, "json"), "utf8"));
   expect(json.fixes).toEqual(["label:subtract-one"]);
   await page.locator('[data-undo="subtract-one"]').click();

@@ -2,7 +2,7 @@
 
 use crate::format;
 use crate::texts::check::use_check_texts;
-use jdt_core::metrics::RankTable;
+use jdt_core::metrics::{Difference, RankTable};
 use jdt_engine::{CheckStudy, PairStudied};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -19,17 +19,13 @@ pub(crate) fn Compare(study: Arc<CheckStudy>) -> impl IntoView {
     let Some(ranks) = study.ranks.clone() else { return ().into_any() };
     let images: Vec<&str> = study.failing_everywhere.iter().take(MOST_IMAGES).map(String::as_str).collect();
     let audit = (!images.is_empty()).then(|| (texts.all_fail)(&images.join(", ")));
-    let differences = study.differences.iter().map(difference).collect_view();
     view! {
         <div class="card" data-testid="check-compare">
             <h2 class="heading">{texts.compare}</h2>
             <div class="check__columns">
                 {rank_rows(&ranks)}
-                {agreement(&ranks)}
+                <div>{agreement(&ranks)} {differences(&study.differences)}</div>
             </div>
-            <h3 class="check__sub">{texts.differences}</h3>
-            {differences}
-            <p class="card__about">{texts.differences_about}</p>
             <p class="card__about">{audit}</p>
         </div>
     }
@@ -83,7 +79,7 @@ fn agreement(ranks: &RankTable) -> impl IntoView + use<> {
     let lines = chosen.iter().map(|&row| {
         let cells = chosen.iter().map(|&column| {
             let tau = ranks.agreement[row][column];
-            let text = tau.map_or_else(|| "n/a".to_owned(), |tau| format!("{tau:.2}"));
+            let text = tau.map_or_else(|| "n/a".to_owned(), |tau| format!("{tau:.2}").replace('-', "−"));
             view! {
                 <td class="number" class:number--undefined=tau.is_none() data-tau=name(column) data-value=format::exact(tau)>
                     {text}
@@ -117,43 +113,55 @@ fn agreement(ranks: &RankTable) -> impl IntoView + use<> {
     }
 }
 
-fn difference(pair: &PairStudied) -> impl IntoView + use<> {
+/// Metrics as rows, every two models as columns.
+fn differences(pairs: &[PairStudied]) -> impl IntoView + use<> {
     let texts = use_check_texts();
-    let points = |value: f64| format!("{}{:.2}", if value < 0.0 { "−" } else { "+" }, (100.0 * value).abs());
-    let name = (texts.difference)(&pair.model, &pair.other, pair.images);
-    let about = name.clone();
-    let cells = pair.differences.iter().map(|difference| {
-        let sure = difference.interval.is_some_and(|range| range.low > 0.0 || range.high < 0.0);
-        let range = difference.interval.map(|range| (texts.interval)(&points(range.low), &points(range.high)));
+    let heads = pairs.iter().map(|pair| {
+        let name = (texts.difference)(&pair.model, &pair.other, pair.images);
+        view! { <th scope="col" class="number">{name}</th> }
+    });
+    let heads = heads.collect_view();
+    let metrics = pairs.first().map_or(0, |pair| pair.differences.len());
+    let lines = (0..metrics).map(|row| {
+        let metric = pairs[0].differences[row].metric.clone();
+        let name = metric.clone();
+        let cells = pairs.iter().map(|pair| difference(&pair.differences[row]));
         view! {
-            <td class="number" class:number--best=sure data-difference=difference.metric.clone() data-value=format::exact(difference.value)>
-                {difference.value.map_or_else(|| "n/a".to_owned(), points)}
-                {range.map(|range| view! { <small class="interval">{range}</small> })}
-            </td>
+            <tr data-difference=metric>
+                <th scope="row">{name}</th>
+                {cells.collect_view()}
+            </tr>
         }
     });
-    let cells = cells.collect_view();
-    let heads = pair
-        .differences
-        .iter()
-        .map(|difference| view! { <th scope="col" class="number">{difference.metric.clone()}</th> });
-    let heads = heads.collect_view();
+    let lines = lines.collect_view();
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label=about>
-            <table class="table">
-                <thead>
-                    <tr>
-                        <td></td>
-                        {heads}
-                    </tr>
-                </thead>
-                <tbody>
-                    <tr>
-                        <th scope="row">{name}</th>
-                        {cells}
-                    </tr>
-                </tbody>
-            </table>
+        <div>
+            <h3 class="check__sub">{texts.differences}</h3>
+            <div class="scroll" tabindex="0" role="region" aria-label=texts.differences>
+                <table class="table">
+                    <thead>
+                        <tr>
+                            <td></td>
+                            {heads}
+                        </tr>
+                    </thead>
+                    <tbody>{lines}</tbody>
+                </table>
+            </div>
+            <p class="card__about">{texts.differences_about}</p>
         </div>
+    }
+}
+
+fn difference(difference: &Difference) -> impl IntoView + use<> {
+    let texts = use_check_texts();
+    let points = |value: f64| format!("{}{:.2}", if value < 0.0 { "−" } else { "+" }, (100.0 * value).abs());
+    let sure = difference.interval.is_some_and(|range| range.low > 0.0 || range.high < 0.0);
+    let range = difference.interval.map(|range| (texts.interval)(&points(range.low), &points(range.high)));
+    view! {
+        <td class="number" class:number--best=sure data-value=format::exact(difference.value)>
+            {difference.value.map_or_else(|| "n/a".to_owned(), points)}
+            {range.map(|range| view! { <small class="interval">{range}</small> })}
+        </td>
     }
 }
