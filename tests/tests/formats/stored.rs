@@ -3,8 +3,8 @@
 use super::samples::{bmp_runs, fixture};
 use jdt_core::masks::IdImage;
 use jdt_io::{
-    Archive, ArchiveFile, Decoded, Fix, IoError, Kind, Limits, Mask, Palette, ReadAs, Values, decode, inspect, to_dense,
-    to_id_batch, to_ids,
+    Archive, ArchiveFile, Decoded, Fix, IoError, Kind, Limits, Mask, Palette, ReadAs, Values, decode, inspect,
+    to_dense, to_id_batch, to_ids,
 };
 use ndarray::{Array2, array, s};
 use std::path::PathBuf;
