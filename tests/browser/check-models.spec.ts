@@ -92,6 +92,62 @@ test("a zip of models is read like its folders", async ({ page }, info) => {
   await expectSame(page, evaluate(labels, [`${models}/bold`, `${models}/timid`], OPTIONS));
 });
 
+test("dropped folders are walked, and the first folder is the model", async ({ page }, info) => {
+  const { labels, models } = folders(info);
+  // Browsers let no script drop a folder: the items of a drop of files answer for one.
+  await page.addInitScript(() => {
+    type Tree = { [name: string]: Tree | Uint8Array };
+    const entry = (path: string, name: string, node: Tree | Uint8Array): unknown => {
+      const fullPath = `${path}/${name}`;
+      if (node instanceof Uint8Array) {
+        const file = (done: (file: File) => void) => done(new File([node as BlobPart], name));
+        return { isDirectory: false, isFile: true, name, fullPath, file };
+      }
+      const inside = Object.entries(node).map(([name, node]) => entry(fullPath, name, node));
+      // Half at a time, as browsers give a hundred.
+      const parts = [inside.slice(0, inside.length >> 1), inside.slice(inside.length >> 1), []].filter((part, at) => part.length || at === 2);
+      return {
+        isDirectory: true, isFile: false, name, fullPath,
+        createReader: () => ({ readEntries: (done: (some: unknown[]) => void) => done(parts.shift() ?? []) }),
+      };
+    };
+    let roots: unknown[] = [];
+    DataTransferItem.prototype.webkitGetAsEntry = () => roots.shift() as FileSystemEntry;
+    Object.assign(window, {
+      dropOn: (testId: string, trees: Tree) => {
+        roots = Object.entries(trees).map(([name, node]) => entry("", name, node));
+        const data = new DataTransfer();
+        for (const name of Object.keys(trees)) data.items.add(new File([], name));
+        const at = document.querySelector(`[data-testid="${testId}"]`);
+        at?.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+      },
+    });
+  });
+  await open(page, info);
+  const drop = (testId: string, folders: [string, string][]) =>
+    page.evaluate(
+      ([testId, folders]) => {
+        const bytes = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+        const trees = Object.fromEntries(
+          folders.map(([name, files]) => [name, Object.fromEntries(files.map(([file, text]) => [file, bytes(text)]))]),
+        );
+        (window as unknown as { dropOn(testId: string, trees: object): void }).dropOn(testId, trees);
+      },
+      [
+        testId,
+        folders.map(([name, path]) => [
+          name,
+          readdirSync(path).map((file) => [file, readFileSync(`${path}/${file}`).toString("base64")] as [string, string]),
+        ] as [string, [string, string][]]),
+      ] as [string, [string, [string, string][]][]],
+    );
+  await drop("check-labels-drop", [["labels", labels]]);
+  await drop("check-predictions-drop", [["bold", `${models}/bold`], ["timid", `${models}/timid`]]);
+  await expect(page.getByTestId("check-pairs")).toHaveText("12 pairs of 2 models");
+  await run(page);
+  await expectSame(page, evaluate(labels, [`${models}/bold`, `${models}/timid`], OPTIONS));
+});
+
 test("a bad file in the middle and files without a partner", async ({ page }, info) => {
   const { labels, models } = folders(info);
   writeFileSync(`${models}/bold/street_3.png`, readFileSync(`${models}/bold/street_3.png`).subarray(0, 60));

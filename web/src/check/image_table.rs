@@ -12,8 +12,8 @@ use std::sync::Arc;
 /// The height of a row in CSS pixels; the style sheet is told.
 const ROW_PX: f64 = 30.0;
 /// Rows that are drawn at once, and how many of them may be out of sight above.
-const DRAWN: usize = 32;
-const ABOVE: usize = 8;
+const DRAWN: usize = 24;
+const ABOVE: usize = 4;
 /// Beyond this many classes the IoU matrix is left out.
 const MOST_CLASSES: usize = 40;
 

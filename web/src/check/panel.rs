@@ -13,6 +13,7 @@ use crate::texts::check::use_check_texts;
 use jdt_engine::CheckResult;
 use leptos::prelude::*;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The place.
 #[component]
@@ -44,21 +45,41 @@ pub(crate) fn CheckPanel(session: StoredValue<CheckSession, LocalStorage>) -> im
     }
 }
 
+/// The parts of the results, each drawn in a task of its own: together they would keep the page's thread for too long.
+const PARTS: u8 = 4;
+
 /// Everything that came of a check.
 #[component]
 fn Results(session: StoredValue<CheckSession, LocalStorage>, result: Arc<CheckResult>) -> impl IntoView {
     let study = session.with_value(CheckSession::signals).study;
-    let of_all = Arc::clone(&result);
+    let drawn = RwSignal::new(1_u8);
+    Effect::new(move |_| {
+        if drawn.get() < PARTS {
+            // Gives nothing where the results are gone before all of them are drawn.
+            let more = move || {
+                let _ = drawn.try_update(|drawn| *drawn += 1);
+            };
+            set_timeout(more, Duration::ZERO);
+        }
+    });
+    let is_drawn = move |part: u8| move || drawn.get() >= part;
+    let (first, second) = (Arc::clone(&result), Arc::clone(&result));
     let compare = move || study.get().map(|study| view! { <Compare study=study /> });
     view! {
         <div data-testid="check-results" class="model">
             <Failures result=Arc::clone(&result) />
             <Headline result=Arc::clone(&result) study=study />
-            <Beyond result=Arc::clone(&result) study=study />
-            <Findings session=session result=Arc::clone(&result) />
-            {compare}
-            <Exports session=session />
-            <OneModel session=session result=of_all />
+            <Show when=is_drawn(2)>
+                <Beyond result=Arc::clone(&first) study=study />
+                <Findings session=session result=Arc::clone(&first) />
+            </Show>
+            <Show when=is_drawn(3)>
+                {compare}
+                <Exports session=session />
+            </Show>
+            <Show when=is_drawn(PARTS)>
+                <OneModel session=session result=Arc::clone(&second) />
+            </Show>
         </div>
     }
 }
@@ -119,10 +140,19 @@ fn OneModel(session: StoredValue<CheckSession, LocalStorage>, result: Arc<CheckR
         let at = chosen.get();
         let name = result.models.get(at)?.name.clone();
         let conventions = move || study.get().map(|study| view! { <Conventions study=study at=at /> });
+        let due = RwSignal::new(false);
+        // The model may be another by then.
+        let soon = move || {
+            let _ = due.try_set(true);
+        };
+        set_timeout(soon, Duration::ZERO);
+        let of_images = Arc::clone(&result);
         Some(view! {
             <section class="model" data-model=name.clone() aria-label=name>
                 <ClassTable result=Arc::clone(&result) at=at />
-                <ImageTable result=Arc::clone(&result) at=at />
+                <Show when=move || due.get()>
+                    <ImageTable result=Arc::clone(&of_images) at=at />
+                </Show>
                 {conventions}
             </section>
         })

@@ -193,3 +193,35 @@ fn pixel_accuracy_of(totals: &[ClassCounts], binary: bool) -> Option<f64> {
     });
     (all > 0).then(|| right as f64 / all as f64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(wrong: &[(&str, u64)]) -> Counts {
+        let mut counts = Counts::new(2, false);
+        for &(image, wrong) in wrong {
+            let cell = |tp, fp, fn_| ClassCounts { tp, fp, fn_, tn: 20 - tp - fp - fn_ };
+            let classes = vec![cell(12 - wrong, 0, wrong), cell(8, wrong, 0)];
+            counts.push(ImageCounts { image: image.into(), pixels: 20, ignored: 0, classes }).unwrap();
+        }
+        counts
+    }
+
+    #[test]
+    fn a_difference_is_taken_on_common_images_and_has_no_width_where_it_is_constant() {
+        let bootstrap = Bootstrap { resamples: 60, ..Bootstrap::default() };
+        let (good, bad) = (counts(&[("a", 1), ("b", 3), ("c", 2)]), counts(&[("c", 4), ("x", 9), ("a", 3), ("b", 5)]));
+        let (images, differences) = paired_differences(&good, &bad, &bootstrap).unwrap();
+        assert_eq!(images, 3);
+        // Two pixels of twenty more are right in every image.
+        let accuracy = &differences[0];
+        assert_eq!(accuracy.metric, "Acc");
+        let interval = accuracy.interval.unwrap();
+        for value in [accuracy.value.unwrap(), interval.low, interval.high] {
+            assert!((value - 0.1).abs() < 1e-12, "{value}");
+        }
+        let (none, differences) = paired_differences(&good, &counts(&[("y", 1)]), &bootstrap).unwrap();
+        assert!(none == 0 && differences.iter().all(|d| d.value.is_none() && d.interval.is_none()));
+    }
+}
