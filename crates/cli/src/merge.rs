@@ -1,11 +1,11 @@
 //! `jdt merge FILE…`: the metrics of tables that `jdt eval` wrote, in one place or in many.
 
-use crate::eval::{Chosen, CountsTo, Format, Merged, Notes, Printed, print};
+use crate::eval::{Chosen, CountsTo, Format, Merged, Printed, print};
 use crate::files;
 use crate::refused::Refused;
 use crate::tables::{TableMerge, is_parquet};
 use jdt_core::metrics::Tail;
-use jdt_engine::CheckSettings;
+use jdt_engine::{CheckSettings, Notes};
 use std::path::PathBuf;
 
 /// Arguments of `jdt merge`.

@@ -1,11 +1,11 @@
 //! `jdt report --labels PATH --preds [NAME=]PATH … --out FILE.html`
 
-use crate::eval::{Notes, checked};
+use crate::eval::checked;
 use crate::inputs::InputArgs;
 use crate::refused::Refused;
 use crate::tables::TableOuts;
 use jdt_core::metrics::Bootstrap;
-use jdt_engine::{BackendChoice, ReportInput, html};
+use jdt_engine::{BackendChoice, Notes, ReportInput, html};
 use std::path::PathBuf;
 
 /// Arguments of `jdt report`.
@@ -37,20 +37,16 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     kinds.instances = !args.input.has_cases();
     let (settings, names) = args.input.settings(kinds)?;
     let (checked, notes) = checked(&args.input, &settings, &args.outs, &names, BackendChoice::Cpu)?;
-    let Notes { warnings, failures, findings, fixes, .. } = &notes;
-    let ignore = settings.raw_space().ignore();
-    let ignored = ignore.map_or_else(|| "none ignored".to_owned(), |id| format!("id {id} ignored"));
-    let kind = if settings.space.is_binary() { "binary" } else { "multi-class" };
-    let space = format!("{} classes ({kind}), {ignored}", settings.counted());
+    let Notes { warnings, findings, fixes, .. } = &notes;
     let command: Vec<String> = std::env::args().map(|word| quoted(&word)).collect();
     let page = html(&ReportInput {
         title: &args.title,
         models: &checked.models,
         names: &names,
         qs: &args.input.q,
-        space: &space,
+        space: &settings.in_words(),
         findings,
-        warnings: &[&warnings[..], &failures[..]].concat(),
+        warnings: &[&warnings[..], &notes.failure_lines()[..]].concat(),
         fixes,
         command: &command.join(" "),
         bootstrap: Bootstrap { resamples: args.resamples, seed: args.seed, ..Bootstrap::default() },

@@ -3,7 +3,7 @@
 //! The [`Engine`] alone chooses between the CPU's and the GPU's kernels, and goes on with the CPU when a device is
 //! lost in the middle of a job. What it computes for a painting is asked through [`PaintQuery`]; pairs of files are
 //! counted one by one through [`Engine::count_pair`], or as a stream with progress and cancel through
-//! [`Engine::check`]; losses race through [`Engine::race`]. [`protocol`] is how a page and a worker say all this to each other.
+//! [`Engine::check`], or by several workers that a [`Gathering`] collects from; losses race through [`Engine::race`]. [`protocol`] is how a page and a worker say all this to each other.
 
 mod accelerator;
 mod annotators;
@@ -15,6 +15,7 @@ mod curves;
 mod document;
 mod engine;
 mod error;
+mod export;
 mod fine;
 mod layer_files;
 mod makers;
@@ -37,23 +38,31 @@ pub use annotators::mean_of_masks;
 pub use backend::{BackendChoice, BackendInfo, BackendKind, Notice};
 pub use bias::{BiasAnswer, BiasBench, BiasLook, BiasPair, BiasQuery, BiasStudy, ModelPictures, StudyQuery};
 pub use check::{
-    CheckControl, CheckOutcome, CheckSettings, Collector, FindingGroup, ImageTables, ModelOutcome, PairBytes,
-    PairFailure, PairOutcome, PairSource, Progress, TableKinds,
+    CONVENTION_METRICS, CheckChoices, CheckControl, CheckFile, CheckOutcome, CheckRequest, CheckResponse, CheckResult,
+    CheckSettings, CheckStudy, Collector, ConventionRow, FindingGroup, FoundRow, Gathered, Gathering, ImageTables,
+    MaskPart, MaskReader, MaskSource, MergeChoice, ModelOutcome, ModelResult, NamedMask, Opening, PairBytes,
+    PairFailure, PairOutcome, PairRow, PairSource, PairStudied, Progress, TableKinds, masks_of_npz, masks_of_zip, stem,
+    whole_mask,
 };
 pub use curves::{PixelCurve, pixel_curves};
 pub use document::{Document, Layer, PaintedImage};
 pub use engine::Engine;
 pub use error::EngineError;
+pub use export::{
+    ExportInput, Headline, Notes, SideRow, classes_csv, conventions_csv, headline_csv, json, rows_csv, side_by_side,
+    write_check,
+};
 pub use fine::{FineCell, FineClass, FineImage, FineInput, FineModel, FineObject, FineStudy, Owners, owners};
 pub use jdt_core::predictions::Operator;
 pub use jdt_gpu::PaintedMap;
+pub use jdt_io::{ArchiveFile, Decoded, Fix, IoError, Preset, Side, Volumes};
 pub use layer_files::{LayerForm, read_layer, write_layer};
 pub use makers::{apply_operator, make_label};
 pub use overlay::{PendingOverlay, Picture};
 pub use packed::Packed;
 pub use paint::{LossReading, Overlay, PaintAnswer, PaintQuery};
 pub use paint_detail::{LossDetail, PaintDetail};
-pub use pairing::pair_files;
+pub use pairing::{ModelPairing, PairTask, Paired, SameKey, pair_masks};
 pub use race::{
     MOST_RACERS, Race, RaceAnswer, RaceLook, RaceOptimiser, RacePicture, RaceQuestion, RaceSettings, RaceStart,
     RaceView,

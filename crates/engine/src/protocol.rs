@@ -5,8 +5,8 @@
 //! question is dropped by whoever asked.
 
 use crate::{
-    BackendChoice, BackendInfo, CheckOutcome, CheckSettings, EngineError, Layer, LayerForm, Packed, PaintAnswer,
-    PaintQuery, PixelCurve, Progress, RaceAnswer, RaceQuestion, RaceSettings, SelfCheck,
+    BackendChoice, BackendInfo, EngineError, Layer, LayerForm, Packed, PaintAnswer, PaintQuery, PixelCurve, Progress,
+    RaceAnswer, RaceQuestion, RaceSettings, SelfCheck,
 };
 use jdt_core::losses::TverskyIndex;
 use jdt_core::masks::Rect;
@@ -23,30 +23,6 @@ pub struct PaintedShape {
     pub height: usize,
     /// Columns.
     pub width: usize,
-}
-
-/// One pair of a check: which of the files that came along belong together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PairFiles {
-    /// The model that predicted.
-    pub model: String,
-    /// The image's key.
-    pub image: String,
-    /// Position of the label among the files.
-    pub label: usize,
-    /// Position of the prediction among the files.
-    pub prediction: usize,
-}
-
-/// What pairing found.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Paired {
-    /// The files that belong together.
-    pub pairs: Vec<PairFiles>,
-    /// Labels that no model predicted.
-    pub unpaired_labels: usize,
-    /// Predictions without a label.
-    pub unpaired_predictions: usize,
 }
 
 /// From the page to the worker.
@@ -90,24 +66,12 @@ pub enum Request {
         /// Given back with the answer.
         generation: u64,
     },
-    /// Find out by their names which files belong together. Answered by [`Response::Paired`].
-    Pair {
-        /// Given back with the answer.
-        generation: u64,
-        /// The label files' paths.
-        labels: Vec<String>,
-        /// The prediction files' paths.
-        predictions: Vec<String>,
-    },
-    /// Count pairs of files, which travel as `File` objects beside the message.
-    /// Answered by [`Response::Progress`] and [`Response::Checked`].
+    /// Something about a check of files. Buffers: the [`crate::CheckRequest`], encoded, so that a page that never asks
+    /// need not know of it, and what that names; the files that it speaks of travel as `File` objects beside the message.
+    /// Answered by [`Response::Check`].
     Check {
         /// Given back with every answer.
         generation: u64,
-        /// How to read and count.
-        settings: CheckSettings,
-        /// Which files belong together.
-        pairs: Vec<PairFiles>,
     },
     /// Check and time every kernel. Answered by [`Response::SelfChecked`].
     SelfCheck {
@@ -148,7 +112,7 @@ pub enum Request {
     },
     /// Forget the race.
     EndRace,
-    /// Stop the check or other long work of this generation.
+    /// Stop the long work of this generation.
     Cancel {
         /// The work to stop.
         generation: u64,
@@ -232,26 +196,17 @@ pub enum Response {
         /// Its size.
         shape: PaintedShape,
     },
-    /// Which files belong together.
-    Paired {
-        /// Of the question.
-        generation: u64,
-        /// What was found.
-        paired: Paired,
-    },
-    /// How far a check is.
+    /// How far long work is.
     Progress {
-        /// Of the check.
+        /// Of the work.
         generation: u64,
         /// How far.
         progress: Progress,
     },
-    /// A check's result.
-    Checked {
-        /// Of the check.
+    /// An answer about a check. Buffers: the [`crate::CheckResponse`], encoded, and what that names.
+    Check {
+        /// Of the request.
         generation: u64,
-        /// The rows of counts.
-        outcome: CheckOutcome,
     },
     /// The racers stand at the start.
     RaceReady {

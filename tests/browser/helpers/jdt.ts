@@ -13,6 +13,12 @@ export interface Evaluated {
   counts: { image: string; class: number; tp: number; fp: number; fn: number; tn: number }[];
 }
 
+/** What `jdt` prints. */
+export function printed(args: string[]): string {
+  test.skip(!existsSync(jdt), `${jdt} is not built: cargo build -p jdt`);
+  return execFileSync(jdt, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+}
+
 /** What `jdt eval` says of two folders. */
 export function evaluate(labels: string, predictions: string[], options: string[]): Evaluated[] {
   test.skip(!existsSync(jdt), `${jdt} is not built: cargo build -p jdt`);

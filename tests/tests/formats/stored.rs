@@ -3,8 +3,8 @@
 use super::samples::{bmp_runs, fixture};
 use jdt_core::masks::IdImage;
 use jdt_io::{
-    Archive, Decoded, Fix, IoError, Kind, Limits, Mask, Palette, ReadAs, Values, decode, inspect, to_dense,
-    to_id_batch, to_ids,
+    Archive, ArchiveFile, Decoded, Fix, IoError, Kind, Limits, Mask, Palette, ReadAs, Values, decode, inspect,
+    to_dense, to_id_batch, to_ids,
 };
 use ndarray::{Array2, array, s};
 use std::path::PathBuf;
@@ -116,6 +116,15 @@ fn archives_are_listed_and_unpacked_one_by_one() {
     assert_eq!(archive.read(&archive.files()[2], &Limits::default()).unwrap(), b"hello");
     let png = archive.read(&archive.files()[1], &Limits::default()).unwrap();
     assert_eq!(as_i32(&to_ids(&decode(&png, &Limits::default()).unwrap(), &ReadAs::default()).unwrap()), label());
+    // The same from its last bytes, and from the stretch of a file.
+    let list_at = ArchiveFile::list_at(&zip[zip.len() - 22..]).unwrap();
+    let from = usize::try_from(list_at).unwrap();
+    let files = ArchiveFile::list(&zip[from..], list_at).unwrap();
+    assert_eq!(files, archive.files());
+    assert!(matches!(ArchiveFile::list(&zip[from + 1..], list_at + 1), Err(IoError::Broken { .. })));
+    let (start, most) = files[1].span();
+    let (start, end) = (usize::try_from(start).unwrap(), usize::try_from(start + most).unwrap().min(zip.len()));
+    assert_eq!(files[1].unpack(&zip[start..end], &Limits::default()).unwrap(), png);
     let error = decode(&fixture("two.npz"), &Limits::default()).unwrap_err();
     assert_eq!(error, IoError::SeveralFiles { files: 2, names: "a.npy, b.npy".into() });
     // A changed byte is seen by its check.

@@ -1,33 +1,40 @@
 //! The Check place: inputs on the left, what came of them on the right.
 
 use super::class_table::ClassTable;
-use super::headline::Headline;
+use super::compare::Compare;
+use super::conventions::Conventions;
+use super::exports::Exports;
+use super::findings::Findings;
+use super::headline::{Beyond, Headline};
 use super::image_table::ImageTable;
 use super::inputs::Inputs;
 use super::session::{CheckSession, Run};
-use crate::texts::use_texts;
-use jdt_engine::{CheckSettings, ModelOutcome};
+use crate::texts::check::use_check_texts;
+use jdt_engine::CheckResult;
 use leptos::prelude::*;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// The place.
 #[component]
 pub(crate) fn CheckPanel(session: StoredValue<CheckSession, LocalStorage>) -> impl IntoView {
-    let texts = use_texts();
+    let texts = use_check_texts();
     let signals = session.with_value(CheckSession::signals);
+    let result = Memo::new(move |_| match signals.run.get() {
+        Run::Done(result, _) => Some(result),
+        _ => None,
+    });
     view! {
         <div class="check" data-testid="panel-check">
             <Inputs session=session />
             <div class="check__results">
-                {move || match signals.run.get() {
-                    Run::Done(outcome, settings) => {
-                        let models = outcome.models.into_iter().map(|model| view! { <Model model settings=settings.clone() /> });
-                        view! { <div data-testid="check-results" class="model">{models.collect_view()}</div> }.into_any()
-                    }
-                    _ => {
+                {move || match result.get() {
+                    Some(result) => view! { <Results session=session result=result /> }.into_any(),
+                    None => {
                         view! {
                             <div class="empty">
-                                <h1 class="empty__title">{texts.check_empty}</h1>
-                                <p>{texts.check_empty_about}</p>
+                                <h1 class="empty__title">{texts.empty}</h1>
+                                <p>{texts.empty_about}</p>
                             </div>
                         }
                         .into_any()
@@ -38,37 +45,120 @@ pub(crate) fn CheckPanel(session: StoredValue<CheckSession, LocalStorage>) -> im
     }
 }
 
-/// Everything of one model.
+/// The parts of the results, each drawn in a task of its own: together they would keep the page's thread for too long.
+const PARTS: u8 = 4;
+
+/// Everything that came of a check.
 #[component]
-fn Model(model: ModelOutcome, settings: CheckSettings) -> impl IntoView {
-    let texts = use_texts();
-    let report = model.report;
-    let images = model.counts.images().len();
-    let findings = model.findings.iter().map(|group| {
-        let text = (texts.check_finding)(&group.role, &group.message, &group.first_image, group.files);
-        view! { <li data-finding=group.id.clone()>{text}</li> }
+fn Results(session: StoredValue<CheckSession, LocalStorage>, result: Arc<CheckResult>) -> impl IntoView {
+    let study = session.with_value(CheckSession::signals).study;
+    let drawn = RwSignal::new(1_u8);
+    Effect::new(move |_| {
+        if drawn.get() < PARTS {
+            // Gives nothing where the results are gone before all of them are drawn.
+            let more = move || {
+                let _ = drawn.try_update(|drawn| *drawn += 1);
+            };
+            set_timeout(more, Duration::ZERO);
+        }
     });
-    let failures = model.failures.iter().map(|failure| {
-        view! { <tr><th scope="row">{failure.image.clone()}</th><td>{failure.message.clone()}</td></tr> }
-    });
+    let is_drawn = move |part: u8| move || drawn.get() >= part;
+    let (first, second) = (Arc::clone(&result), Arc::clone(&result));
+    let compare = move || study.get().map(|study| view! { <Compare study=study /> });
     view! {
-        <section class="model" data-model=model.name.clone() aria-label=model.name.clone()>
-            <h1 class="model__name">{model.name.clone()} " " <span class="mask__about">{(texts.check_images)(images)}</span></h1>
-            {(!model.failures.is_empty()).then(|| view! {
-                <div class="card" data-testid="check-failures">
-                    <h2 class="heading">{texts.check_failures}</h2>
-                    <div class="scroll"><table class="table"><tbody>{failures.collect_view()}</tbody></table></div>
+        <div data-testid="check-results" class="model">
+            <Failures result=Arc::clone(&result) />
+            <Headline result=Arc::clone(&result) study=study />
+            <Show when=is_drawn(2)>
+                <Beyond result=Arc::clone(&first) study=study />
+                <Findings session=session result=Arc::clone(&first) />
+            </Show>
+            <Show when=is_drawn(3)>
+                {compare}
+                <Exports session=session />
+            </Show>
+            <Show when=is_drawn(PARTS)>
+                <OneModel session=session result=Arc::clone(&second) />
+            </Show>
+        </div>
+    }
+}
+
+/// Pairs of which there are no numbers.
+#[component]
+fn Failures(result: Arc<CheckResult>) -> impl IntoView {
+    let texts = use_check_texts();
+    let several = result.models.len() > 1;
+    let rows = result.models.iter().flat_map(|model| {
+        model.failures.iter().map(move |failure| {
+            view! {
+                <tr>
+                    <th scope="row">{failure.image.clone()}</th>
+                    {several.then(|| view! { <td>{model.name.clone()}</td> })}
+                    <td class="table__words">{failure.message.clone()}</td>
+                </tr>
+            }
+        })
+    });
+    let rows: Vec<_> = rows.collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <div class="card" data-testid="check-failures">
+                <h2 class="heading">{texts.failures}</h2>
+                <div class="scroll scroll--tall" tabindex="0" role="region" aria-label=texts.failures>
+                    <table class="table"><tbody>{rows}</tbody></table>
                 </div>
-            })}
-            <Headline report=report.clone() qs=settings.qs.clone() />
-            {(!model.findings.is_empty()).then(|| view! {
-                <div class="card" data-testid="check-findings">
-                    <h2 class="heading">{texts.check_findings}</h2>
-                    <ul class="findings">{findings.collect_view()}</ul>
-                </div>
-            })}
-            <ClassTable rows=report.classes.clone() />
-            <ImageTable rows=report.images.clone() classes=report.classes.iter().map(|row| row.class).collect() />
-        </section>
+            </div>
+        }
+    })
+}
+
+/// Tables of one model: classes, images, conventions.
+#[component]
+fn OneModel(session: StoredValue<CheckSession, LocalStorage>, result: Arc<CheckResult>) -> impl IntoView {
+    let texts = use_check_texts();
+    let study = session.with_value(CheckSession::signals).study;
+    let chosen = RwSignal::new(0_usize);
+    let options = result.models.iter().enumerate().map(|(at, model)| {
+        view! { <option value=at.to_string()>{model.name.clone()}</option> }
+    });
+    let picker = (result.models.len() > 1).then(|| {
+        view! {
+            <label class="field">
+                <span class="field__name">{texts.model}</span>
+                <select
+                    class="input"
+                    data-testid="check-model"
+                    on:change=move |event| chosen.set(event_target_value(&event).parse().unwrap_or(0))
+                >
+                    {options.collect_view()}
+                </select>
+            </label>
+        }
+    });
+    let tables = move || {
+        let at = chosen.get();
+        let name = result.models.get(at)?.name.clone();
+        let conventions = move || study.get().map(|study| view! { <Conventions study=study at=at /> });
+        let due = RwSignal::new(false);
+        // The model may be another by then.
+        let soon = move || {
+            let _ = due.try_set(true);
+        };
+        set_timeout(soon, Duration::ZERO);
+        let of_images = Arc::clone(&result);
+        Some(view! {
+            <section class="model" data-model=name.clone() aria-label=name>
+                <ClassTable result=Arc::clone(&result) at=at />
+                <Show when=move || due.get()>
+                    <ImageTable result=Arc::clone(&of_images) at=at />
+                </Show>
+                {conventions}
+            </section>
+        })
+    };
+    view! {
+        {picker}
+        {tables}
     }
 }

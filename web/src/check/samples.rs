@@ -51,7 +51,7 @@ impl Sample {
     pub(crate) async fn open(self, session: &CheckSession) {
         let loaded = match (self.load(self.labels()).await, self.load(self.predictions()).await, self.space()) {
             (Ok(labels), Ok(predictions), Some(space)) => Ok((labels, predictions, space)),
-            _ => Err((session.texts().not_loaded)(self.folder())),
+            _ => Err((crate::texts::EN.not_loaded)(self.folder())),
         };
         match loaded {
             Ok((labels, predictions, space)) => session.take_sample(labels, predictions, space),

@@ -1,32 +1,41 @@
 //! The check of this visit: the files chosen, the run under way, what came of it.
 
+use super::counting::{Counting, now};
+use super::crew::{Crew, Said, Who};
+use super::exports;
 use super::files::NamedFile;
-use crate::engine_client::{EngineClient, Event};
+use super::options::{Classes, Options};
+use crate::engine_client::EngineClient;
 use crate::link::{LinkState, LinkStateStoreFields};
-use crate::texts::Texts;
+use crate::texts::check::{CheckTexts, Far};
 use jdt_core::masks::ClassSpace;
-use jdt_engine::protocol::{Paired, Request, Response};
-use jdt_engine::{CheckOutcome, CheckSettings, Progress};
-use jdt_worker::Message;
+use jdt_engine::{BackendChoice, CheckFile, CheckRequest, CheckResponse, CheckResult, CheckStudy, Fix, Paired, Side};
 use leptos::prelude::*;
 use reactive_stores::Store;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Everything the Check place works with. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct CheckSession(Rc<Inner>);
 
 struct Inner {
-    engine: EngineClient,
+    crew: Rc<Crew>,
     state: Store<LinkState>,
-    texts: &'static Texts,
+    texts: &'static CheckTexts,
     labels: RefCell<Vec<NamedFile>>,
     predictions: RefCell<Vec<NamedFile>>,
     /// The question which files belong together, while it is open.
-    pairing: Cell<Option<u64>>,
+    opening: Cell<Option<u64>>,
     /// Whether to count as soon as it is answered.
     runs_when_paired: Cell<bool>,
+    counting: RefCell<Option<Counting>>,
+    /// The newest question about the last check.
+    asked: Cell<u64>,
+    /// When progress was last shown.
+    shown: Cell<f64>,
+    options: Options,
     signals: CheckSignals,
 }
 
@@ -36,178 +45,264 @@ pub(crate) enum Run {
     /// None was started.
     Idle,
     /// Under way.
-    Running { generation: u64, progress: Progress },
-    /// Done or cancelled.
-    Done(CheckOutcome, CheckSettings),
+    Running(Far),
+    /// All pairs are counted; the metrics are being read off.
+    Reading,
+    /// Done or cancelled; so many pairs had been given out.
+    Done(Arc<CheckResult>, usize),
 }
 
 /// What the components watch.
 #[derive(Clone, Copy)]
 pub(crate) struct CheckSignals {
-    /// What pairing found among the chosen files; `None` until the checker has answered.
-    pub(crate) paired: RwSignal<Option<Paired>>,
+    /// What pairing found among the chosen files; `None` until that is known.
+    pub(crate) paired: RwSignal<Option<Arc<Paired>>>,
     /// How many label and prediction files were chosen.
     pub(crate) chosen: RwSignal<(usize, usize)>,
     pub(crate) run: RwSignal<Run>,
+    /// The closer look at the last check; comes after it.
+    pub(crate) study: RwSignal<Option<Arc<CheckStudy>>>,
     /// What stands in the way, in words.
     pub(crate) error: RwSignal<Option<String>>,
-    settings: StoredValue<Option<CheckSettings>>,
+    /// What became of the last file that was asked for.
+    pub(crate) handed_over: RwSignal<Option<String>>,
 }
+
+/// How often progress is shown, in milliseconds.
+const SHOWN_EVERY_MS: f64 = 100.0;
 
 impl CheckSession {
     /// A session without files.
-    pub(crate) fn new(engine: EngineClient, state: Store<LinkState>, texts: &'static Texts) -> Self {
+    pub(crate) fn new(
+        clerk: EngineClient,
+        backend: BackendChoice,
+        state: Store<LinkState>,
+        texts: &'static CheckTexts,
+    ) -> Self {
         let signals = CheckSignals {
             paired: RwSignal::new(None),
             chosen: RwSignal::new((0, 0)),
             run: RwSignal::new(Run::Idle),
+            study: RwSignal::new(None),
             error: RwSignal::new(None),
-            settings: StoredValue::new(None),
+            handed_over: RwSignal::new(None),
         };
         let session = Self(Rc::new(Inner {
-            engine: engine.clone(),
+            crew: Rc::new(Crew::new(clerk, backend)),
             state,
             texts,
             labels: RefCell::new(Vec::new()),
             predictions: RefCell::new(Vec::new()),
-            pairing: Cell::new(None),
+            opening: Cell::new(None),
             runs_when_paired: Cell::new(false),
+            counting: RefCell::new(None),
+            asked: Cell::new(0),
+            shown: Cell::new(0.0),
+            options: Options::new(),
             signals,
         }));
-        let listener = session.clone();
-        engine.listen(move |event| listener.hear(event));
+        session.0.crew.listen_to_clerk(&session.listener());
         session
+    }
+
+    fn listener(&self) -> Rc<dyn Fn(Who, Said)> {
+        let session = self.clone();
+        Rc::new(move |who, said| session.hear(who, said))
     }
 
     pub(crate) fn signals(&self) -> CheckSignals {
         self.0.signals
     }
 
+    pub(crate) fn options(&self) -> Options {
+        self.0.options
+    }
+
     pub(crate) fn state(&self) -> Store<LinkState> {
         self.0.state
     }
 
-    pub(crate) fn texts(&self) -> &'static Texts {
-        self.0.texts
-    }
-
-    /// Takes label files in place of those before.
-    pub(crate) fn set_labels(&self, files: Vec<NamedFile>) {
+    /// Takes files of a side in place of those before.
+    pub(crate) fn set_files(&self, side: Side, files: Vec<NamedFile>) {
         self.0.runs_when_paired.set(false);
-        self.0.labels.replace(files);
-        self.pair_again();
-    }
-
-    /// Takes prediction files in place of those before.
-    pub(crate) fn set_predictions(&self, files: Vec<NamedFile>) {
-        self.0.runs_when_paired.set(false);
-        self.0.predictions.replace(files);
+        match side {
+            Side::Label => self.0.labels.replace(files),
+            Side::Prediction => self.0.predictions.replace(files),
+        };
+        // Mends were of the files before.
+        self.0.options.fixes.set(Vec::new());
         self.pair_again();
     }
 
     fn pair_again(&self) {
-        let names = |files: &RefCell<Vec<NamedFile>>| -> Vec<String> {
-            files.borrow().iter().map(|file| file.name.clone()).collect()
-        };
-        self.0.signals.error.set(None);
-        self.0.signals.chosen.set((self.0.labels.borrow().len(), self.0.predictions.borrow().len()));
-        self.0.signals.paired.set(None);
-        let generation = self.0.engine.next_generation();
-        self.0.pairing.set(Some(generation));
-        let request =
-            Request::Pair { generation, labels: names(&self.0.labels), predictions: names(&self.0.predictions) };
-        self.0.engine.send_when_ready(Message::new(request));
+        let signals = self.0.signals;
+        signals.error.set(None);
+        signals.chosen.set((self.0.labels.borrow().len(), self.0.predictions.borrow().len()));
+        signals.paired.set(None);
+        let generation = self.0.crew.next_generation();
+        self.0.opening.set(Some(generation));
+        let names = |files: &RefCell<Vec<NamedFile>>| files.borrow().iter().map(|file| file.name.clone()).collect();
+        let request = CheckRequest::Open { labels: names(&self.0.labels), predictions: names(&self.0.predictions) };
+        self.0.crew.ask(Who::Clerk, generation, &request, Vec::new(), self.files());
     }
 
-    fn settings(&self) -> Option<CheckSettings> {
-        let state = self.0.state.get_untracked();
-        let ignore = state.ignore.trim().parse().ok();
-        let space = if state.binary {
-            // 255 is foreground in most binary masks: it is ignored only where the masks are not binary.
-            ClassSpace::binary(ignore.filter(|&id| id != 255))
-        } else {
-            ClassSpace::new(state.classes, ignore).ok()?
-        };
-        Some(CheckSettings::new(space))
+    fn files(&self) -> Vec<web_sys::File> {
+        let (labels, predictions) = (self.0.labels.borrow(), self.0.predictions.borrow());
+        labels.iter().chain(predictions.iter()).map(|named| named.file.clone()).collect()
     }
 
     /// Counts every pair, from the first.
     pub(crate) fn run(&self) {
-        self.cancel();
-        if self.0.pairing.get().is_some() {
+        // Of a run under way, nothing is kept.
+        self.0.counting.replace(None);
+        if self.0.opening.get().is_some() {
             return self.0.runs_when_paired.set(true);
         }
-        let signals = self.0.signals;
-        let pairs = signals.paired.get_untracked().unwrap_or_default().pairs;
-        let Some(settings) = self.settings() else {
-            return signals.error.set(Some(self.0.texts.check_no_classes.to_owned()));
+        let (signals, texts) = (self.0.signals, self.0.texts);
+        let refuse = |error: String| {
+            signals.run.set(Run::Idle);
+            signals.error.set(Some(error));
         };
-        if pairs.is_empty() {
-            return signals.error.set(Some(self.0.texts.check_no_pairs.to_owned()));
+        let paired = signals.paired.get_untracked().unwrap_or_default();
+        let choices = match self.0.options.choices(&self.0.state.get_untracked(), texts) {
+            Ok(choices) => choices,
+            Err(error) => return refuse(error),
+        };
+        if paired.pairs.is_empty() {
+            return refuse(texts.no_pairs.to_owned());
         }
         signals.error.set(None);
-        let generation = self.0.engine.next_generation();
-        let progress = Progress { done: 0, total: pairs.len(), seconds: 0.0 };
-        signals.run.set(Run::Running { generation, progress });
-        signals.settings.set_value(Some(settings.clone()));
-        let labels = self.0.labels.borrow();
-        let predictions = self.0.predictions.borrow();
-        let files = labels.iter().chain(predictions.iter()).map(|named| named.file.clone()).collect();
-        let header = Request::Check { generation, settings, pairs };
-        self.0.engine.send_when_ready(Message { header, buffers: Vec::new(), files });
+        signals.study.set(None);
+        signals.handed_over.set(None);
+        let counters = self.0.crew.hire(paired.pairs.len(), &self.listener());
+        let counting = Counting::begin(
+            Rc::clone(&self.0.crew),
+            counters,
+            (paired.pairs.clone(), self.files()),
+            (choices, paired.warnings()),
+            texts.lost_pair,
+        );
+        signals.run.set(Run::Running(counting.far()));
+        self.0.counting.replace(Some(counting));
+    }
+
+    /// Stops for a while, or goes on.
+    pub(crate) fn pause(&self, pause: bool) {
+        self.with_counting(|counting| if pause { counting.pause() } else { counting.resume() });
+        self.0.shown.set(0.0);
+        self.show_progress();
     }
 
     /// Stops the run under way; what was counted is kept.
     pub(crate) fn cancel(&self) {
-        if let Run::Running { generation, .. } = self.0.signals.run.get_untracked() {
-            self.0.engine.send(&Message::new(Request::Cancel { generation }));
+        self.with_counting(Counting::finish);
+    }
+
+    /// Applies a mend, or takes it back, and counts again.
+    pub(crate) fn mend(&self, mend: (Option<Side>, Fix), apply: bool) {
+        self.0.options.fixes.update(|fixes| {
+            fixes.retain(|other| *other != mend);
+            if apply {
+                fixes.push(mend);
+            }
+        });
+        self.run();
+    }
+
+    /// Asks for a file of the last check.
+    pub(crate) fn write(&self, file: CheckFile) {
+        self.0.signals.handed_over.set(None);
+        self.ask_clerk(&CheckRequest::Write(file));
+    }
+
+    fn ask_clerk(&self, request: &CheckRequest) {
+        let generation = self.0.crew.next_generation();
+        self.0.asked.set(generation);
+        self.0.crew.ask(Who::Clerk, generation, request, Vec::new(), Vec::new());
+    }
+
+    fn with_counting(&self, act: impl FnOnce(&mut Counting)) {
+        if let Some(counting) = self.0.counting.borrow_mut().as_mut() {
+            act(counting);
         }
     }
 
-    fn hear(&self, event: &Event) {
-        match event {
-            Event::Answered(Message { header: Response::Paired { generation, paired }, .. }) => {
-                if self.0.pairing.get() == Some(*generation) {
-                    self.0.pairing.set(None);
-                    self.0.signals.paired.set(Some(paired.clone()));
+    fn hear(&self, who: Who, said: Said) {
+        match who {
+            Who::Clerk => self.hear_clerk(said),
+            Who::Counter(counter) => {
+                self.with_counting(|counting| hear_counter(counting, counter, said));
+                let done = self.0.counting.borrow().as_ref().is_some_and(Counting::is_done);
+                if done {
+                    self.0.signals.run.set(Run::Reading);
+                    self.with_counting(Counting::finish);
+                } else {
+                    self.show_progress();
+                }
+            }
+        }
+    }
+
+    fn show_progress(&self) {
+        let far = self.0.counting.borrow().as_ref().filter(|counting| !counting.over).map(Counting::far);
+        if let Some(far) = far
+            && now() - self.0.shown.get() >= SHOWN_EVERY_MS
+        {
+            self.0.shown.set(now());
+            self.0.signals.run.set(Run::Running(far));
+        }
+    }
+
+    fn hear_clerk(&self, said: Said) {
+        let signals = self.0.signals;
+        let current = self.0.counting.borrow().as_ref().map(|counting| counting.generation);
+        match said {
+            Said::Answer { generation, response: CheckResponse::Opened(paired), .. } => {
+                if self.0.opening.get() == Some(generation) {
+                    self.0.opening.set(None);
+                    signals.paired.set(Some(Arc::new(paired)));
                     if self.0.runs_when_paired.take() {
                         self.run();
                     }
                 }
             }
-            event => {
-                if matches!(event, Event::Died) && self.0.pairing.get().is_some() {
+            Said::Answer { generation, response: CheckResponse::Finished(result), .. } => {
+                if current == Some(generation) {
+                    let given = self.0.counting.take().map_or(0, |counting| counting.far().total);
+                    signals.run.set(Run::Done(Arc::new(result), given));
+                    self.ask_clerk(&CheckRequest::Study);
+                }
+            }
+            Said::Answer { response: CheckResponse::Studied(study), .. } => {
+                if current.is_none() {
+                    signals.study.set(Some(Arc::new(study)));
+                }
+            }
+            Said::Answer { response: CheckResponse::Written(file), rest, .. } => {
+                if let Some(bytes) = rest.first() {
+                    exports::hand_over(file, bytes, self.0.texts, signals.handed_over);
+                }
+            }
+            Said::Answer { .. } | Said::Started | Said::GaveUp => {}
+            Said::Died => {
+                if self.0.counting.take().is_some() {
+                    signals.run.set(Run::Idle);
+                    signals.error.set(Some(self.0.texts.worker_died.to_owned()));
+                }
+                if self.0.opening.get().is_some() {
                     self.pair_again();
                 }
-                self.hear_run(event);
             }
-        }
-    }
-
-    fn hear_run(&self, event: &Event) {
-        let signals = self.0.signals;
-        let Run::Running { generation: current, .. } = signals.run.get_untracked() else { return };
-        match event {
-            Event::Died => {
-                signals.run.set(Run::Idle);
-                signals.error.set(Some(self.0.texts.check_worker_died.to_owned()));
-            }
-            Event::Answered(Message { header, .. }) => match header {
-                Response::Progress { generation, progress } if *generation == current => {
-                    signals.run.set(Run::Running { generation: current, progress: *progress });
-                }
-                Response::Checked { generation, outcome } if *generation == current => {
-                    if let Some(settings) = signals.settings.get_value() {
-                        signals.run.set(Run::Done(outcome.clone(), settings));
-                    }
-                }
-                Response::Failed { generation, message } if *generation == current => {
+            Said::Failed { generation, message } => {
+                let of_run = current == Some(generation);
+                if of_run {
+                    self.0.counting.replace(None);
                     signals.run.set(Run::Idle);
-                    signals.error.set(Some(message.clone()));
                 }
-                _ => {}
-            },
-            Event::Started | Event::GaveUp => {}
+                if of_run || generation == self.0.asked.get() {
+                    signals.error.set(Some(message));
+                }
+            }
         }
     }
 
@@ -217,8 +312,25 @@ impl CheckSession {
         state.classes().set(space.classes());
         state.binary().set(space.is_binary());
         state.ignore().set(space.ignore().map(|id| id.to_string()).unwrap_or_default());
-        self.set_labels(labels);
-        self.set_predictions(predictions);
+        self.0.options.classes.set(Classes::Own);
+        self.set_files(Side::Label, labels);
+        self.set_files(Side::Prediction, predictions);
         self.0.runs_when_paired.set(true);
+    }
+}
+
+fn hear_counter(counting: &mut Counting, counter: usize, said: Said) {
+    let current = counting.generation;
+    match said {
+        Said::Started => counting.started(counter),
+        Said::Died => counting.died(counter),
+        Said::Answer { generation, response, rest } if generation == current => match response {
+            CheckResponse::Begun => counting.ready(counter),
+            CheckResponse::Counted { at } => counting.counted(counter, at, rest),
+            _ => {}
+        },
+        Said::Failed { generation, message } if generation == current => counting.lose(counter, &message),
+        Said::GaveUp => counting.resigned(counter),
+        Said::Answer { .. } | Said::Failed { .. } => {}
     }
 }

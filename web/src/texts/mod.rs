@@ -1,6 +1,7 @@
 //! Every sentence of the page, by key. A language is a value of [`Texts`]: one with a missing key does not compile.
 
 pub(crate) mod bias;
+pub(crate) mod check;
 pub(crate) mod descent;
 mod drawing;
 mod en;
@@ -114,50 +115,10 @@ pub(crate) struct Texts {
     pub(crate) soft_iou: &'static str,
     pub(crate) soft_dice: &'static str,
 
-    pub(crate) check_labels: &'static str,
-    pub(crate) check_labels_about: &'static str,
-    pub(crate) check_predictions: &'static str,
-    pub(crate) check_predictions_about: &'static str,
-    pub(crate) check_class_count: &'static str,
-    pub(crate) check_ignore: &'static str,
-    pub(crate) check_ignore_none: &'static str,
-    pub(crate) check_binary: &'static str,
-    pub(crate) check_run: &'static str,
-    pub(crate) check_cancel: &'static str,
-    pub(crate) check_sample_nodules: &'static str,
-    pub(crate) check_sample_street: &'static str,
-    pub(crate) check_samples: &'static str,
-    pub(crate) check_samples_about: &'static str,
-    pub(crate) check_private: &'static str,
-    pub(crate) check_pairs: fn(usize, usize, usize) -> String,
-    pub(crate) check_no_pairs: &'static str,
-    pub(crate) check_no_classes: &'static str,
-    pub(crate) check_progress: fn(usize, usize, f64) -> String,
-    pub(crate) check_done: fn(usize, f64) -> String,
-    pub(crate) check_cancelled: fn(usize, usize) -> String,
     pub(crate) check_worker_died: &'static str,
-    pub(crate) check_empty: &'static str,
-    pub(crate) check_empty_about: &'static str,
-    pub(crate) check_metrics: &'static str,
-    pub(crate) check_policy: &'static str,
     pub(crate) check_over_d: &'static str,
     pub(crate) check_over_i: &'static str,
     pub(crate) check_over_c: &'static str,
-    pub(crate) check_worst_i: fn(&str) -> String,
-    pub(crate) check_worst_c: fn(&str) -> String,
-    pub(crate) check_averaged: &'static str,
-    pub(crate) check_accuracy: &'static str,
-    pub(crate) check_images: fn(usize) -> String,
-    pub(crate) check_per_class: &'static str,
-    pub(crate) check_per_image: &'static str,
-    pub(crate) check_class: &'static str,
-    pub(crate) check_image: &'static str,
-    pub(crate) check_pixels: &'static str,
-    pub(crate) check_area: &'static str,
-    pub(crate) check_files: fn(usize) -> String,
-    pub(crate) check_failures: &'static str,
-    pub(crate) check_findings: &'static str,
-    pub(crate) check_finding: fn(&str, &str, &str, usize) -> String,
 
     pub(crate) self_check_about: &'static str,
     pub(crate) self_check_again: &'static str,

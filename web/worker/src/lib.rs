@@ -9,7 +9,9 @@
 //! settings of the package that is linked.
 
 mod adapter;
+mod check;
 mod checker;
+mod files;
 mod lab;
 mod lab_bias;
 mod lab_control;

@@ -60,9 +60,8 @@ fn generation_of(request: &Request) -> u64 {
         Request::Paint { generation, .. }
         | Request::Curves { generation, .. }
         | Request::MeanOfMasks { generation }
-        | Request::Pair { generation, .. }
         | Request::SelfCheck { generation }
-        | Request::Check { generation, .. }
+        | Request::Check { generation }
         | Request::Surface { generation, .. }
         | Request::Bias { generation }
         | Request::Race { generation, .. }

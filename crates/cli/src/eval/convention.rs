@@ -1,7 +1,6 @@
 //! Whose rules the metrics follow: one convention's, or every one's side by side.
 
 use jdt_core::conventions::Convention;
-use jdt_core::masks::ClassSpace;
 
 /// The value of `--convention`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,10 +23,11 @@ impl Chosen {
         })
     }
 
-    pub(crate) fn id(self) -> &'static str {
+    /// The convention, if it is one.
+    pub(crate) fn one(self) -> Option<Convention> {
         match self {
-            Self::One(convention) => convention.id(),
-            Self::All => "all",
+            Self::One(convention) => Some(convention),
+            Self::All => None,
         }
     }
 
@@ -37,10 +37,5 @@ impl Chosen {
             Self::One(convention) => convention,
             Self::All => Convention::Paper,
         }
-    }
-
-    /// The class space in which masks are counted; side by side that is the papers'.
-    pub(crate) fn class_space(self, space: ClassSpace) -> ClassSpace {
-        self.headline().class_space(space)
     }
 }

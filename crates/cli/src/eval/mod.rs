@@ -2,21 +2,19 @@
 
 mod convention;
 mod counts_file;
-mod csv;
 mod output;
-mod rows;
 mod run;
 mod side_by_side;
 
 pub(crate) use convention::Chosen;
 pub(crate) use counts_file::{Merged, check as check_row};
-pub(crate) use output::{CountsTo, Format, Notes, Printed, print};
-pub(crate) use run::{Checked, check, ignored_class};
+pub(crate) use output::{CountsTo, Format, Printed, print};
+pub(crate) use run::{check, ignored_class};
 
 use crate::inputs::{InputArgs, find_pairs};
 use crate::refused::Refused;
 use crate::tables::{Facts, TableOuts};
-use jdt_engine::{BackendChoice, CheckSettings};
+use jdt_engine::{BackendChoice, CheckSettings, Gathered, Notes};
 
 /// Arguments of `jdt eval`.
 #[derive(Debug, clap::Args)]
@@ -57,7 +55,7 @@ pub(crate) fn checked(
     outs: &TableOuts,
     names: &[String],
     backend: BackendChoice,
-) -> anyhow::Result<(Checked, Notes)> {
+) -> anyhow::Result<(Gathered, Notes)> {
     let found = find_pairs(input)?;
     let facts = Facts {
         classes: settings.counted(),
@@ -69,10 +67,10 @@ pub(crate) fn checked(
     let mut writers = outs.open(&facts)?;
     let checked = check(&found.pairs, settings, backend, &mut writers)?;
     writers.finish()?;
-    let notes = Notes::new(&checked, found.warnings, &settings.reading.fixes);
-    let failed: usize = checked.failures.iter().map(Vec::len).sum();
+    let notes = checked.notes(found.warnings, &settings.reading.fixes);
+    let failed = notes.failures.len();
     let is_empty = checked.models.iter().all(|model| model.counts.images().is_empty());
-    if let Some(first) = notes.failures.first().filter(|_| is_empty || input.strict) {
+    if let Some(first) = notes.failure_lines().first().filter(|_| is_empty || input.strict) {
         let more = if failed > 1 { format!(" (and {} more pairs)", failed - 1) } else { String::new() };
         return Err(Refused::because(format_args!("{first}{more}")));
     }

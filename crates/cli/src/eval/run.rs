@@ -4,21 +4,8 @@ use crate::inputs::MaskPair;
 use crate::tables::Writers;
 use indicatif::{ProgressBar, ProgressStyle};
 use jdt_core::masks::ClassSpace;
-use jdt_engine::{
-    BackendChoice, CheckSettings, Collector, Engine, FindingGroup, ModelTables, PairFailure, PairOutcome,
-};
+use jdt_engine::{BackendChoice, CheckSettings, Engine, Gathered, Gathering, PairOutcome};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-
-/// What a check gave.
-#[derive(Debug, Default)]
-pub(crate) struct Checked {
-    /// The models in the order in which they were named.
-    pub(crate) models: Vec<ModelTables>,
-    /// Findings of each model.
-    pub(crate) findings: Vec<Vec<FindingGroup>>,
-    /// Pairs of each model that could not be counted.
-    pub(crate) failures: Vec<Vec<PairFailure>>,
-}
 
 /// Pairs a thread takes at once: so many outcomes wait in memory for their turn to be written.
 const AT_ONCE: usize = 8;
@@ -29,21 +16,15 @@ pub(crate) fn check(
     settings: &CheckSettings,
     backend: BackendChoice,
     writers: &mut Writers,
-) -> anyhow::Result<Checked> {
+) -> anyhow::Result<Gathered> {
     let style = ProgressStyle::with_template("{bar:32} {pos}/{len} pairs, {per_sec}, {eta} left");
     let bar = ProgressBar::new(pairs.len() as u64).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    let mut collector = Collector::new(settings);
-    let mut models: Vec<ModelTables> = Vec::new();
-    let mut take = |pair: &MaskPair, mut outcome: PairOutcome| -> anyhow::Result<()> {
-        let at = models.iter().position(|model| model.name == pair.model).unwrap_or_else(|| {
-            models.push(ModelTables::new(pair.model.clone(), settings.empty_counts()));
-            models.len() - 1
-        });
-        for image in std::mem::take(&mut outcome.images) {
-            writers.write(&pair.model, &image)?;
-            models[at].push(image, settings.tables.tolerance)?;
+    let mut gathering = Gathering::new(settings);
+    let mut take = |pair: &MaskPair, outcome: PairOutcome| -> anyhow::Result<()> {
+        for image in &outcome.images {
+            writers.write(&pair.model, image)?;
         }
-        collector.add(&pair.model, &pair.image, outcome);
+        gathering.add(&pair.model, &pair.image, outcome);
         bar.inc(1);
         Ok(())
     };
@@ -60,13 +41,7 @@ pub(crate) fn check(
         }
     }
     bar.finish_and_clear();
-    let outcomes = collector.finish(&[]);
-    let mut checked = Checked { models, ..Checked::default() };
-    for outcome in outcomes {
-        checked.findings.push(outcome.findings);
-        checked.failures.push(outcome.failures);
-    }
-    Ok(checked)
+    Ok(gathering.finish())
 }
 
 async fn count(engine: &Engine, pair: &MaskPair, settings: &CheckSettings) -> PairOutcome {

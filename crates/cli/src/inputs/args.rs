@@ -3,10 +3,9 @@
 use crate::eval::Chosen;
 use crate::files;
 use crate::refused::Refused;
-use jdt_core::masks::ClassSpace;
 use jdt_core::metrics::Tail;
-use jdt_engine::{CheckSettings, TableKinds};
-use jdt_io::{ChannelAxis, ClassPlan, ClassTable, Fix, Palette, Preset, Reading, Side, Volumes};
+use jdt_engine::{CheckChoices, CheckSettings, MergeChoice, TableKinds};
+use jdt_io::{ChannelAxis, ClassTable, Fix, Palette, Preset, Side, Volumes};
 use std::path::PathBuf;
 
 /// Labels, predictions, classes, and what is done to them.
@@ -113,63 +112,38 @@ impl InputArgs {
         for &q in &self.q {
             Tail::percent(q).map_err(Refused::because)?;
         }
-        let table = match &self.class_table {
+        let class_table = match &self.class_table {
             Some(path) => {
-                let table = ClassTable::parse(&files::read(path)?).map_err(|reason| Refused::file(path, reason))?;
-                Some(table)
+                let bytes = files::read(path)?;
+                ClassTable::parse(&bytes).map_err(|reason| Refused::file(path, reason))?;
+                Some(bytes)
             }
             None => None,
         };
-        let preset = self.preset;
-        let ignore = self.ignore.or_else(|| preset.and_then(|preset| preset.ignore));
-        let mut plan = if let Some(table) = &table {
-            ClassPlan::from_table(table, ignore).map_err(Refused::because)?
-        } else {
-            let space = match preset {
-                _ if self.binary => ClassSpace::binary(ignore),
-                Some(preset) if self.classes.is_none() => preset.space().map_err(Refused::because)?.with_ignore(ignore),
-                _ => ClassSpace::new(self.classes.unwrap_or_default(), ignore).map_err(Refused::because)?,
-            };
-            let own = || preset.map(|preset| preset.classes.iter().map(|&name| name.to_owned()).collect());
-            let names = if self.names.is_empty() { own().unwrap_or_default() } else { self.names.clone() };
-            ClassPlan::new(self.convention.class_space(space), names).map_err(Refused::because)?
-        };
+        let mut merged = Vec::new();
         for merge in &self.merge {
             let (name, members) = merge
                 .split_once('=')
                 .ok_or_else(|| Refused::because(format_args!("--merge {merge}: expected NAME=CLASS,CLASS")))?;
-            plan = plan.merge(name, &members.split(',').collect::<Vec<_>>()).map_err(Refused::because)?;
+            let members = members.split(',').map(str::to_owned).collect();
+            merged.push(MergeChoice { name: name.to_owned(), members });
         }
-        if !self.exclude.is_empty() {
-            let members: Vec<&str> = self.exclude.iter().map(String::as_str).collect();
-            plan = plan.exclude(&members).map_err(Refused::because)?;
-        }
-        let mut fixes: Vec<(Option<Side>, Fix)> = Vec::new();
-        if let Some(preset) = preset {
-            fixes.extend(preset.label_fix.map(|fix| (Some(Side::Label), fix)));
-            fixes.extend(preset.prediction_fix.map(|fix| (Some(Side::Prediction), fix)));
-        }
-        fixes.extend(self.fix.iter().map(|&SidedFix(side, fix)| (side, fix)));
-        let palette = match &self.palette {
-            Some(name) => Some(palette(name)?),
-            None => match &table {
-                Some(table) => table.palette().map_err(Refused::because)?,
-                None => preset.and_then(|preset| preset.colours()),
-            },
-        };
         if self.volumes == VolumesArg::Cases && (tables.instances || tables.surface || tables.thresholds) {
             return Err(Refused::because(
                 "instances, surface and thresholds are tables of single images: with --volumes cases there are none",
             ));
         }
-        let names = plan.names().to_vec();
-        let mut settings = CheckSettings::new(plan.raw_space());
-        settings.qs.clone_from(&self.q);
-        settings.tables = tables;
-        settings.reading = Reading {
-            palette,
-            plan: (!plan.is_plain()).then_some(plan),
-            fixes,
+        let choices = CheckChoices {
+            classes: self.classes,
+            ignore: self.ignore,
+            binary: self.binary,
+            preset: self.preset.map(|preset| preset.id.to_owned()),
+            class_table,
+            palette: self.palette.as_deref().map(palette).transpose()?,
+            names: self.names.clone(),
+            merge: merged,
+            exclude: self.exclude.clone(),
+            fixes: self.fix.iter().map(|&SidedFix(side, fix)| (side, fix)).collect(),
             channel_axis: match self.channel_axis {
                 AxisArg::Auto => ChannelAxis::Auto,
                 AxisArg::First => ChannelAxis::First,
@@ -179,11 +153,11 @@ impl InputArgs {
                 VolumesArg::Slices => Volumes::Slices,
                 VolumesArg::Cases => Volumes::Cases,
             },
+            qs: self.q.clone(),
+            tables,
+            convention: self.convention.headline(),
         };
-        if settings.reading.has(Fix::NoIgnore) {
-            settings.reading.plan = settings.reading.plan.map(|plan| plan.with_ignore(None));
-        }
-        Ok((settings, names))
+        choices.settings().map_err(Refused::because)
     }
 }
 

@@ -2,13 +2,9 @@
 
 use crate::files;
 use crate::refused::Refused;
-use jdt_io::{Archive, CocoSet, Decoded, Format, Limits, decode};
+use jdt_io::{Archive, CocoSet, Decoded, Format, Limits, decode, is_mask_name};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// Endings of files that are masks; others are passed over.
-const ENDINGS: [&str; 11] =
-    [".png", ".npy", ".npz", ".tif", ".tiff", ".bmp", ".nii", ".nii.gz", ".jpg", ".jpeg", ".coco.json"];
 
 /// Where a mask lies.
 #[derive(Debug, Clone)]
@@ -80,7 +76,7 @@ impl MaskSet {
     fn of_folder(folder: &Path) -> anyhow::Result<Self> {
         let mut set = Self::default();
         for (name, path) in files::files_below(folder)? {
-            if !is_mask(&name) {
+            if !is_mask_name(&name) {
                 set.others += 1;
             } else if name.to_ascii_lowercase().ends_with(".npz") {
                 set.masks.extend(arrays(&name, &path));
@@ -95,7 +91,7 @@ impl MaskSet {
         let bytes = Arc::new(bytes);
         let archive = Archive::open(&bytes).map_err(|reason| Refused::file(path, reason))?;
         let (masks, others): (Vec<_>, Vec<_>) =
-            archive.files().iter().enumerate().partition(|(_, file)| is_mask(&file.name));
+            archive.files().iter().enumerate().partition(|(_, file)| is_mask_name(&file.name));
         let mut masks: Vec<(String, MaskPlace)> = masks
             .into_iter()
             .map(|(at, file)| (file.name.clone(), MaskPlace::Packed(Arc::clone(&bytes), at)))
@@ -126,11 +122,6 @@ impl MaskSet {
         }
         models
     }
-}
-
-fn is_mask(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
 /// The arrays of an NPZ: itself if there is one, else `name/array`. A broken one is told of when its turn comes.

@@ -2,6 +2,7 @@
 
 use super::{InputArgs, MaskPlace, MaskSet};
 use crate::refused::Refused;
+use jdt_engine::ModelPairing;
 use std::path::{Path, PathBuf};
 
 /// A label and a model's prediction.
@@ -54,17 +55,7 @@ pub(crate) fn find_pairs(args: &InputArgs) -> anyhow::Result<Pairs> {
                 path.display()
             )));
         }
-        for (indices, names, what) in
-            [(&paired.unpaired_labels, &label_names, "labels"), (&paired.unpaired_predictions, &names, "predictions")]
-        {
-            if let Some(&first) = indices.first() {
-                let count = indices.len();
-                found.warnings.push(format!("{model}: {count} {what} have no partner, {} among them", names[first]));
-            }
-        }
-        for duplicate in &paired.duplicates {
-            found.warnings.push(format!("{model}: several files are called {}: none of them was used", duplicate.key));
-        }
+        found.warnings.extend(ModelPairing::new(model, &paired, &label_names, &names).warnings());
         found.pairs.extend(paired.pairs.into_iter().map(|pair| MaskPair {
             model: model.clone(),
             image: pair.key,

@@ -4,9 +4,10 @@ use super::cells::reported_classes;
 use super::image_and_class::image_means;
 use super::{CellMatrix, Measured, Ratio, Undefined};
 use crate::percentile::percentile;
-use crate::statistics::{ClassCounts, Counts};
+use crate::statistics::{ClassCounts, Counts, ImageCounts};
 use crate::{CoreError, Random};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// How images are drawn again.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -99,26 +100,90 @@ impl Bootstrap {
 /// # Errors
 /// As [`Bootstrap::intervals`].
 pub fn bootstrap_report(counts: &Counts, bootstrap: &Bootstrap) -> Result<Vec<(String, Option<Interval>)>, CoreError> {
-    let cells = Ratio::ALL.map(|ratio| CellMatrix::new(counts, ratio));
-    let means = cells.each_ref().map(|cells| image_means(cells).collect::<Vec<Option<f64>>>());
-    let mut ids = vec!["Acc".to_owned()];
-    for over in ["D", "I", "C"] {
-        ids.extend(Ratio::ALL.map(|ratio| format!("m{}_{over}", ratio.name())));
+    let resampled = Resampled::new(counts);
+    let ids = Resampled::ids();
+    let intervals = bootstrap.intervals(counts.images().len(), ids.len(), |drawn| resampled.values(drawn))?;
+    Ok(ids.into_iter().zip(intervals).collect())
+}
+
+/// How far one model is ahead of another in one metric.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Difference {
+    /// The metric's id.
+    pub metric: String,
+    /// The model's value less the other's; `None` where one of them is undefined.
+    pub value: Option<f64>,
+    /// The interval of the difference over images, both models drawn together.
+    pub interval: Option<Interval>,
+}
+
+/// The differences of `Acc` and of `mX_D`, `mX_I` and `mX_C` between two models on the images that both have, and how many
+/// those are. In each resample both models see the same images, so what is hard for both cancels out.
+///
+/// # Errors
+/// As [`Bootstrap::intervals`]; [`CoreError::CountsMismatch`] for counts over other classes.
+pub fn paired_differences(
+    model: &Counts,
+    other: &Counts,
+    bootstrap: &Bootstrap,
+) -> Result<(usize, Vec<Difference>), CoreError> {
+    let rows: HashMap<&str, &ImageCounts> = other.images().iter().map(|row| (row.image.as_str(), row)).collect();
+    let empty = || Counts::new(model.classes(), model.is_binary()).with_ignored_id(None);
+    let (mut ours, mut theirs) = (empty(), empty());
+    for row in model.images() {
+        if let Some(&other) = rows.get(row.image.as_str()) {
+            ours.push(row.clone())?;
+            theirs.push(other.clone())?;
+        }
     }
-    let intervals = bootstrap.intervals(counts.images().len(), ids.len(), |drawn| {
-        let total = |class: usize| drawn.iter().map(|&image| counts.images()[image].classes[class]).sum();
-        let totals: Vec<ClassCounts> = reported_classes(counts).map(total).collect();
-        let mut values = vec![pixel_accuracy_of(&totals, counts.is_binary())];
+    let images = ours.images().len();
+    let (ours, theirs) = (Resampled::new(&ours), Resampled::new(&theirs));
+    let less = |drawn: &[usize]| -> Vec<Option<f64>> {
+        ours.values(drawn).into_iter().zip(theirs.values(drawn)).map(|(a, b)| Some(a? - b?)).collect()
+    };
+    let ids = Resampled::ids();
+    let intervals = bootstrap.intervals(images, ids.len(), less)?;
+    let all: Vec<usize> = (0..images).collect();
+    let of_metric = |((metric, value), interval)| Difference { metric, value, interval };
+    Ok((images, ids.into_iter().zip(less(&all)).zip(intervals).map(of_metric).collect()))
+}
+
+/// What is read off drawn images, prepared once.
+struct Resampled<'a> {
+    counts: &'a Counts,
+    cells: [CellMatrix; 3],
+    means: [Vec<Option<f64>>; 3],
+}
+
+impl<'a> Resampled<'a> {
+    fn new(counts: &'a Counts) -> Self {
+        let cells = Ratio::ALL.map(|ratio| CellMatrix::new(counts, ratio));
+        let means = cells.each_ref().map(|cells| image_means(cells).collect::<Vec<Option<f64>>>());
+        Self { counts, cells, means }
+    }
+
+    fn ids() -> Vec<String> {
+        let mut ids = vec!["Acc".to_owned()];
+        for over in ["D", "I", "C"] {
+            ids.extend(Ratio::ALL.map(|ratio| format!("m{}_{over}", ratio.name())));
+        }
+        ids
+    }
+
+    /// One value an id, over the drawn images.
+    fn values(&self, drawn: &[usize]) -> Vec<Option<f64>> {
+        let total = |class: usize| drawn.iter().map(|&image| self.counts.images()[image].classes[class]).sum();
+        let totals: Vec<ClassCounts> = reported_classes(self.counts).map(total).collect();
+        let mut values = vec![pixel_accuracy_of(&totals, self.counts.is_binary())];
         let mean = |terms: &mut dyn Iterator<Item = Option<f64>>| Measured::mean(terms, Undefined::ClassAbsent).value;
         values.extend(Ratio::ALL.map(|ratio| mean(&mut totals.iter().map(|&total| ratio.of(total)))));
-        values.extend(means.each_ref().map(|means| mean(&mut drawn.iter().map(|&image| means[image]))));
-        values.extend(cells.each_ref().map(|cells| {
+        values.extend(self.means.each_ref().map(|means| mean(&mut drawn.iter().map(|&image| means[image]))));
+        values.extend(self.cells.each_ref().map(|cells| {
             let class = |column: usize| mean(&mut drawn.iter().map(|&image| cells.rows()[image][column]));
             mean(&mut (0..cells.columns()).map(class))
         }));
         values
-    })?;
-    Ok(ids.into_iter().zip(intervals).collect())
+    }
 }
 
 /// As [`super::pixel_accuracy`], of summed counts.
@@ -127,4 +192,36 @@ fn pixel_accuracy_of(totals: &[ClassCounts], binary: bool) -> Option<f64> {
         if binary { (right + c.tp + c.tn, all + c.pixels()) } else { (right + c.tp, all + c.area()) }
     });
     (all > 0).then(|| right as f64 / all as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(wrong: &[(&str, u64)]) -> Counts {
+        let mut counts = Counts::new(2, false);
+        for &(image, wrong) in wrong {
+            let cell = |tp, fp, fn_| ClassCounts { tp, fp, fn_, tn: 20 - tp - fp - fn_ };
+            let classes = vec![cell(12 - wrong, 0, wrong), cell(8, wrong, 0)];
+            counts.push(ImageCounts { image: image.into(), pixels: 20, ignored: 0, classes }).unwrap();
+        }
+        counts
+    }
+
+    #[test]
+    fn a_difference_is_taken_on_common_images_and_has_no_width_where_it_is_constant() {
+        let bootstrap = Bootstrap { resamples: 60, ..Bootstrap::default() };
+        let (good, bad) = (counts(&[("a", 1), ("b", 3), ("c", 2)]), counts(&[("c", 4), ("x", 9), ("a", 3), ("b", 5)]));
+        let (images, differences) = paired_differences(&good, &bad, &bootstrap).unwrap();
+        assert_eq!(images, 3);
+        // Two pixels of twenty more are right in every image.
+        let accuracy = &differences[0];
+        assert_eq!(accuracy.metric, "Acc");
+        let interval = accuracy.interval.unwrap();
+        for value in [accuracy.value.unwrap(), interval.low, interval.high] {
+            assert!((value - 0.1).abs() < 1e-12, "{value}");
+        }
+        let (none, differences) = paired_differences(&good, &counts(&[("y", 1)]), &bootstrap).unwrap();
+        assert!(none == 0 && differences.iter().all(|d| d.value.is_none() && d.interval.is_none()));
+    }
 }

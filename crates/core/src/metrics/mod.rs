@@ -30,7 +30,7 @@ mod surface;
 mod worst_case;
 
 pub use bdice::{bdice_cells, bdice_headline, bdice_over_dataset};
-pub use bootstrap::{Bootstrap, Interval, bootstrap_report};
+pub use bootstrap::{Bootstrap, Difference, Interval, bootstrap_report, paired_differences};
 pub use calibration::{
     CalibrationReport, ImageErrors, Reliability, calibration_error, calibration_report, reliability,
 };

@@ -53,6 +53,13 @@ pub struct ImageRow {
     pub iou: Vec<Option<f64>>,
 }
 
+impl ImageRow {
+    /// The mean of its classes' IoU.
+    pub fn iou_mean(&self) -> Option<f64> {
+        self.means.iter().find(|(ratio, _)| *ratio == Ratio::IoU).and_then(|(_, measured)| measured.value)
+    }
+}
+
 /// Reads all metrics off the counts, with the worst case at each `q` (in percent) and averaged.
 ///
 /// # Example

@@ -4,9 +4,22 @@
 //! stream through [`Engine::check`] does both in one place; a pool of workers would call the first in many and
 //! the second in one.
 
+mod choices;
 mod counting;
+mod gathering;
+mod messages;
+mod row;
+mod source;
+mod study;
 mod tables;
 
+pub use choices::{CheckChoices, MergeChoice};
+pub use gathering::{Gathered, Gathering};
+pub use messages::{CheckFile, CheckRequest, CheckResponse, CheckResult, ModelResult};
+pub use row::{FoundRow, PairRow};
+pub use source::{MaskPart, MaskReader, MaskSource, NamedMask, Opening, masks_of_npz, masks_of_zip, stem, whole_mask};
+pub(crate) use study::failing_everywhere;
+pub use study::{CONVENTION_METRICS, CheckStudy, ConventionRow, PairStudied};
 pub use tables::{ImageTables, TableKinds};
 
 use crate::{Engine, EngineError};
@@ -64,6 +77,14 @@ impl CheckSettings {
             Some(plan) if !plan.is_plain() => plan.counted(),
             _ => self.space.classes(),
         }
+    }
+
+    /// Classes and ignore value in words.
+    pub fn in_words(&self) -> String {
+        let ignored =
+            self.raw_space().ignore().map_or_else(|| "none ignored".to_owned(), |id| format!("id {id} ignored"));
+        let kind = if self.space.is_binary() { "binary" } else { "multi-class" };
+        format!("{} classes ({kind}), {ignored}", self.counted())
     }
 
     /// An empty table of counts.
@@ -230,19 +251,24 @@ impl Collector {
 
     /// Adds one pair's outcome.
     pub fn add(&mut self, model: &str, image: &str, outcome: PairOutcome) {
-        let (at, PairOutcome { images, findings, failure, label_pixels, ignored_pixels }) =
-            (self.place(model), outcome);
+        self.add_row(PairRow::new(model, image, outcome));
+    }
+
+    /// Adds one pair's row.
+    pub fn add_row(&mut self, row: PairRow) {
+        let (at, PairRow { image, images, findings, failure, label_pixels, ignored_pixels, .. }) =
+            (self.place(&row.model), row);
         if label_pixels > 0 {
             self.surveys[at].add(label_pixels, ignored_pixels);
         }
         let model = &mut self.models[at];
-        for (role, finding) in findings {
-            model.note(role, image, finding);
+        for finding in findings {
+            model.note(&image, finding);
         }
         let pushed: Result<(), EngineError> =
             images.into_iter().try_for_each(|tables| model.counts.push(tables.counts)).map_err(EngineError::from);
-        if let Some(error) = failure.or(pushed.err()) {
-            model.failures.push(PairFailure { image: image.to_owned(), message: error.to_string() });
+        if let Some(message) = failure.or_else(|| pushed.err().map(|error| error.to_string())) {
+            model.failures.push(PairFailure { image, message });
         }
     }
 
@@ -251,7 +277,7 @@ impl Collector {
         for (model, survey) in self.models.iter_mut().zip(&self.surveys) {
             model.report = report(&model.counts, qs);
             for finding in survey.findings(self.space) {
-                model.note("data set", "", finding);
+                model.note("", FoundRow::new("data set", finding));
             }
         }
         self.models
@@ -273,21 +299,25 @@ impl Collector {
 }
 
 impl ModelOutcome {
-    fn note(&mut self, role: &str, image: &str, finding: Finding) {
-        match self.findings.iter_mut().find(|group| group.id == finding.id && group.role == role) {
+    fn note(&mut self, image: &str, finding: FoundRow) {
+        let FoundRow { role, id, message, pixels, fix } = finding;
+        let pixels = pixels.unwrap_or(0);
+        match self.findings.iter_mut().find(|group| group.id == id && group.role == role) {
             Some(group) => {
                 group.files += 1;
-                group.pixels += finding.pixels.unwrap_or(0);
+                group.pixels += pixels;
             }
-            None => self.findings.push(FindingGroup {
-                id: finding.id.to_owned(),
-                role: role.to_owned(),
-                message: finding.message,
-                first_image: image.to_owned(),
-                files: 1,
-                pixels: finding.pixels.unwrap_or(0),
-                fix: finding.fix,
-            }),
+            None => {
+                self.findings.push(FindingGroup {
+                    id,
+                    role,
+                    message,
+                    first_image: image.to_owned(),
+                    files: 1,
+                    pixels,
+                    fix,
+                });
+            }
         }
     }
 }

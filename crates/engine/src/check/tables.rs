@@ -29,7 +29,7 @@ impl Default for TableKinds {
 }
 
 /// The tables of one image.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ImageTables {
     /// TP, FP, FN, TN of each class.
     pub counts: ImageCounts,

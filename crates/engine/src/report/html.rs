@@ -233,22 +233,7 @@ fn images(out: &mut String, input: &ReportInput<'_>) {
 
 /// Images among the worst tenth of every model: maybe faults of the data rather than of the models.
 fn failing_everywhere(out: &mut String, input: &ReportInput<'_>) {
-    let mut common: Option<std::collections::BTreeSet<String>> = None;
-    for model in input.models {
-        let rows = report(&model.counts, &[]).images;
-        let iou = |row: &jdt_core::metrics::ImageRow| {
-            row.means.iter().find(|(ratio, _)| *ratio == Ratio::IoU).and_then(|(_, measured)| measured.value)
-        };
-        let mut values: Vec<(f64, String)> =
-            rows.iter().filter_map(|row| Some((iou(row)?, row.image.clone()))).collect();
-        values.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let worst = values.iter().take(values.len().div_ceil(10)).map(|(_, image)| image.clone()).collect();
-        common = Some(match common {
-            Some(common) => common.intersection(&worst).cloned().collect(),
-            None => worst,
-        });
-    }
-    let common = common.unwrap_or_default();
+    let common = crate::check::failing_everywhere(input.models);
     let list: Vec<String> = common.iter().take(20).map(|image| escaped(image)).collect();
     let text = if list.is_empty() { "none".to_owned() } else { list.join(", ") };
     let _ = write!(out, "<p>Among the worst tenth of every model, so maybe faults of the labels: {text}.</p>");

@@ -1,5 +1,6 @@
 //! Traces of a resize with smoothing: values that exist only between other values.
 
+use super::solid::{flat, totals};
 use ndarray::ArrayView2;
 
 /// What a smoothing resize left behind.
@@ -22,18 +23,23 @@ const FEWEST: usize = 8;
 /// there are few such classes: at least [`FEWEST`] values are asked for, and more than there are flat ones.
 pub(crate) fn blend(ids: ArrayView2<'_, u8>) -> Option<Blend> {
     let (height, width) = ids.dim();
-    let (mut total, mut flat, mut between) = ([0_u64; 256], [0_u64; 256], [0_u64; 256]);
-    ids.iter().for_each(|&id| total[usize::from(id)] += 1);
+    let ids = ids.as_standard_layout();
+    let total = totals(ids.view());
     if total.iter().filter(|&&pixels| pixels > 0).count() < FEWEST {
         return None;
     }
+    let flat = flat(ids.view(), false);
+    // Most masks end here: what follows costs more than what came before.
+    if (0..256).filter(|&id| total[id] > 0 && flat[id] == 0).count() < FEWEST {
+        return None;
+    }
+    let mut between = [0_u64; 256];
     for y in 1..height.saturating_sub(1) {
         for x in 1..width.saturating_sub(1) {
             let id = ids[(y, x)];
             let (left, right) = (ids[(y, x - 1)], ids[(y, x + 1)]);
             let (above, below) = (ids[(y - 1, x)], ids[(y + 1, x)]);
             let is_between = |one: u8, other: u8| one.min(other) < id && id < one.max(other);
-            flat[usize::from(id)] += u64::from([left, right, above, below].iter().all(|&other| other == id));
             between[usize::from(id)] += u64::from(is_between(left, right) || is_between(above, below));
         }
     }

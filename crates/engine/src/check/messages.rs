@@ -1,0 +1,154 @@
+//! What the page's check and its workers say to each other, beside the header that all workers share.
+//!
+//! One worker keeps the books: it opens archives, pairs names, collects rows and writes reports. The others count. All know the
+//! same requests.
+
+use super::{CheckChoices, CheckStudy, FindingGroup, PairFailure};
+use crate::pairing::{PairTask, Paired};
+use jdt_core::metrics::{Measured, Report};
+use jdt_io::{Fix, Side};
+use serde::{Deserialize, Serialize};
+
+/// From the page to a worker of a check.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum CheckRequest {
+    /// Look into files and pair the masks by their names. Files: labels, then predictions. Answered by
+    /// [`CheckResponse::Opened`].
+    Open {
+        /// The label files' paths.
+        labels: Vec<String>,
+        /// The prediction files' paths.
+        predictions: Vec<String>,
+    },
+    /// A new check. Answered by [`CheckResponse::Begun`].
+    Begin {
+        /// How files are read and counted.
+        choices: Box<CheckChoices>,
+        /// What pairing has to say.
+        warnings: Vec<String>,
+    },
+    /// Count a pair. Answered by [`CheckResponse::Counted`].
+    Count {
+        /// Its place among the pairs.
+        at: usize,
+        /// The pair.
+        pair: PairTask,
+        /// Which of the chosen files came along, in their order.
+        files: Vec<usize>,
+    },
+    /// Collect a counted pair. Buffer: its row.
+    Collect {
+        /// Its place among the pairs.
+        at: usize,
+        /// Model, image and reason of a pair of which no row came.
+        lost: Option<[String; 3]>,
+    },
+    /// Read everything off what was collected. Answered by [`CheckResponse::Finished`].
+    Finish {
+        /// Whether pairs are missing.
+        cancelled: bool,
+        /// How long it took.
+        seconds: f64,
+    },
+    /// Look closer: intervals, ranks, conventions. Answered by [`CheckResponse::Studied`].
+    Study,
+    /// Write a file of the last check. Answered by [`CheckResponse::Written`].
+    Write(CheckFile),
+}
+
+/// From a worker of a check to the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum CheckResponse {
+    /// Which masks belong together.
+    Opened(Paired),
+    /// The check can begin.
+    Begun,
+    /// A pair is counted. Buffer: its row.
+    Counted {
+        /// Its place among the pairs.
+        at: usize,
+    },
+    /// A check's result.
+    Finished(CheckResult),
+    /// What a closer look says.
+    Studied(CheckStudy),
+    /// A file. Buffer: its bytes.
+    Written(CheckFile),
+}
+
+/// A file that is made of a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CheckFile {
+    /// Metrics of each model as CSV.
+    Summary,
+    /// One row a class, CSV.
+    Classes,
+    /// One row an image and class, CSV.
+    Rows,
+    /// Every convention, CSV.
+    Conventions,
+    /// Everything, as JSON.
+    Json,
+    /// A report to read, in one file.
+    Html,
+    /// A table in Markdown.
+    Markdown,
+    /// A table in LaTeX.
+    Latex,
+}
+
+impl CheckFile {
+    /// The name of the file; those without are for the clipboard.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Summary => Some("metrics.csv"),
+            Self::Classes => Some("classes.csv"),
+            Self::Rows => Some("images-classes.csv"),
+            Self::Conventions => Some("conventions.csv"),
+            Self::Json => Some("check.json"),
+            Self::Html => Some("report.html"),
+            Self::Markdown | Self::Latex => None,
+        }
+    }
+}
+
+/// A check's result as the page shows it: no counts, which stay where they were collected.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct CheckResult {
+    /// The models in the order of the pairs.
+    pub models: Vec<ModelResult>,
+    /// Names of the counted classes.
+    pub names: Vec<String>,
+    /// Worst-case shares in percent.
+    pub qs: Vec<u8>,
+    /// The mends that were applied, the preset's among them.
+    pub fixes: Vec<(Option<Side>, Fix)>,
+    /// Whether it was cancelled before the end.
+    pub cancelled: bool,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// One model's metrics.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ModelResult {
+    /// Its name.
+    pub name: String,
+    /// How many images were counted.
+    pub images: usize,
+    /// Everything that the counts say.
+    pub report: Report,
+    /// What the other tables say: `mIoU_K`, `ECE_D`, …
+    pub beyond: Vec<(String, Measured)>,
+    /// Pairs that could not be counted.
+    pub failures: Vec<PairFailure>,
+    /// What the mask doctor found.
+    pub findings: Vec<FindingGroup>,
+}
+
+impl ModelResult {
+    /// A headline number, of the counts or of another table.
+    pub fn get(&self, id: &str) -> Option<&Measured> {
+        self.report.get(id).or_else(|| self.beyond.iter().find(|(name, _)| name == id).map(|(_, value)| value))
+    }
+}
