@@ -55,7 +55,8 @@ async function watch(page: Page, canvas: string): Promise<void> {
     window.addEventListener(
       "pointermove",
       (event) => {
-        if (event.target !== found || !(event.buttons & 1)) return;
+        // A pointer that draws is captured by the canvas's frame.
+        if (!(event.target as Element).contains(found) || !(event.buttons & 1)) return;
         const move: Move = { given: performance.now(), askedBefore: asked(), askedAfter: NaN, drawn: null };
         all.moves.push(move);
         // Effects have run by then.

@@ -7,6 +7,7 @@ use crate::link::{self, LinkState, Place};
 use leptos::ev::{Custom, hashchange};
 use leptos::prelude::*;
 use reactive_stores::Store;
+use std::time::Duration;
 
 /// Told by the program that has written a new address: browsers tell of those only that were typed or clicked.
 const REWRITTEN: &str = "jdt-address";
@@ -17,6 +18,11 @@ pub(crate) fn read() -> (Place, LinkState) {
     link::read(&location.search().unwrap_or_default(), &location.hash().unwrap_or_default())
 }
 
+fn tell() {
+    // An event with this name can always be made, and nobody prevents it.
+    let _ = web_sys::Event::new(REWRITTEN).map(|event| window().dispatch_event(&event));
+}
+
 /// Keeps address, place and state alike from now on.
 pub(crate) fn follow(place: RwSignal<Place>, state: Store<LinkState>) {
     Effect::new(move |_| {
@@ -25,8 +31,8 @@ pub(crate) fn follow(place: RwSignal<Place>, state: Store<LinkState>) {
             let history = window().history();
             // Browsers refuse this only when called hundreds of times a second; the next change writes it again.
             let _ = history.map(|history| history.replace_state_with_url(&"".into(), "", Some(&hash)));
-            // An event with this name can always be made, and nobody prevents it.
-            let _ = web_sys::Event::new(REWRITTEN).map(|event| window().dispatch_event(&event));
+            // In a task of its own: the other program's views may have much to do with it.
+            set_timeout(tell, Duration::ZERO);
         }
     });
     let take = move || {

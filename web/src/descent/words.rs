@@ -138,7 +138,7 @@ pub(crate) fn Table(session: StoredValue<DescentSession, LocalStorage>) -> impl 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::texts::EN;
+    use crate::texts::descent_texts;
 
     #[test]
     fn the_sentence_says_what_happened() {
@@ -148,12 +148,12 @@ mod tests {
             vec![record(0, 0.05, 0.12), record(1, 0.0625, 0.004)],
             vec![record(0, 0.05, 0.12), record(1, 0.0012, 0.11)],
         ];
-        let said = sentence(&EN, 1, &racers, &records);
+        let said = sentence(descent_texts(), 1, &racers, &records);
         assert_eq!(
             said,
             "After 1 step SJL’s prediction is 99.6 % hard and 0.0625 from the label; JML’s prediction is at the label. \
              SJL has made a soft label hard: it would rather have a mask of 0 and 1."
         );
-        assert_eq!(sentence(&EN, 0, &racers, &records), "2 losses stand at the same start.");
+        assert_eq!(sentence(descent_texts(), 0, &racers, &records), "2 losses stand at the same start.");
     }
 }

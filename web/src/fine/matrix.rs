@@ -68,7 +68,7 @@ pub(crate) fn Matrix(study: Fine, hands: MatrixHands) -> impl IntoView {
             <Choices study hands />
             <p class="matrix__how">{move || (texts.reading_about)(hands.over.get())}</p>
             <div class="scroll" tabindex="0" role="region" aria-label=texts.matrix_region>
-                <Grid shown hands />
+                <Grid shown=shown.into() hands />
             </div>
             <p class="matrix__sum" data-testid="matrix-sum">{move || words.get().unwrap_or_default()}</p>
         </PictureFrame>

@@ -2,6 +2,7 @@
 
 use super::matrix::{MatrixHands, READINGS};
 use super::matrix_sum::total;
+use super::turns::in_turn;
 use crate::colour;
 use crate::format::{exact, percent};
 use crate::link::Over;
@@ -11,6 +12,9 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
+
+/// So many rows are written in one task.
+const ROWS_AT_ONCE: usize = 12;
 
 fn letter(over: Over) -> &'static str {
     READINGS.into_iter().find(|(known, _)| *known == over).map_or("c", |(_, letter)| letter)
@@ -38,7 +42,7 @@ pub(super) fn model_of(shown: &Shown) -> Option<&FineModel> {
 
 /// Something of the model that is shown.
 fn of<T: Clone + PartialEq + Send + Sync + 'static>(
-    shown: Memo<Option<Shown>>,
+    shown: Signal<Option<Shown>>,
     read: impl Fn(&FineModel) -> Option<T> + Send + Sync + 'static,
 ) -> Memo<Option<T>> {
     Memo::new(move |_| shown.with(|shown| read(model_of(shown.as_ref()?)?)))
@@ -46,7 +50,7 @@ fn of<T: Clone + PartialEq + Send + Sync + 'static>(
 
 /// The table itself. What it shows changes in place, so that a cell keeps the focus while sliders move.
 #[component]
-pub(super) fn Grid(shown: Memo<Option<Shown>>, hands: MatrixHands) -> impl IntoView {
+pub(super) fn Grid(shown: Signal<Option<Shown>>, hands: MatrixHands) -> impl IntoView {
     let texts = texts();
     let name = of(shown, |model| Some(model.name.clone()));
     let classes =
@@ -87,8 +91,14 @@ pub(super) fn Grid(shown: Memo<Option<Shown>>, hands: MatrixHands) -> impl IntoV
             <tbody on:keydown=key>
                 {move || {
                     let columns = classes.with(Vec::len);
+                    let mut shown = shown;
                     (0..rows.get().unwrap_or(0))
-                        .map(|image| view! { <Row shown hands image columns /> })
+                        .map(|image| {
+                            if image > 0 && image % ROWS_AT_ONCE == 0 {
+                                shown = in_turn(shown);
+                            }
+                            view! { <Row shown hands image columns /> }
+                        })
                         .collect_view()
                 }}
             </tbody>
@@ -113,7 +123,7 @@ fn cell_id(image: usize, class: usize) -> String {
 }
 
 #[component]
-fn Row(shown: Memo<Option<Shown>>, hands: MatrixHands, image: usize, columns: usize) -> impl IntoView {
+fn Row(shown: Signal<Option<Shown>>, hands: MatrixHands, image: usize, columns: usize) -> impl IntoView {
     let name = of(shown, move |model| Some(model.images.get(image)?.name.clone()));
     let mean = of(shown, move |model| model.images.get(image)?.mean);
     let worst = of(shown, move |model| Some(model.images.get(image)?.is_worst));
@@ -137,7 +147,7 @@ fn Row(shown: Memo<Option<Shown>>, hands: MatrixHands, image: usize, columns: us
 
 #[component]
 fn Cell(
-    shown: Memo<Option<Shown>>,
+    shown: Signal<Option<Shown>>,
     hands: MatrixHands,
     image: usize,
     class: usize,
@@ -212,7 +222,7 @@ pub(super) fn css(value: f64) -> String {
 
 /// The classes' values over the images, in one of two ways.
 #[component]
-fn Foot(shown: Memo<Option<Shown>>, classes: Memo<Vec<String>>, over: Over, name: &'static str) -> impl IntoView {
+fn Foot(shown: Signal<Option<Shown>>, classes: Memo<Vec<String>>, over: Over, name: &'static str) -> impl IntoView {
     let is_d = over == Over::D;
     let cell = move |class: usize| {
         let measured = of(shown, move |model| {

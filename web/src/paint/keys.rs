@@ -106,8 +106,10 @@ mod tests {
         assert_eq!(plain("G"), Some(Action::Tool(Tool::Fill)));
         assert_eq!(plain("8"), Some(Action::Class(7)));
         assert_eq!(plain("0"), Some(Action::Fit));
-        // Another place's keys, and words that are none.
-        for key in ["a", "d", " ", "9", "Enter", "F1", ""] {
+        assert_eq!(plain("a"), Some(Action::Image { before: true }));
+        assert_eq!(plain("D"), Some(Action::Image { before: false }));
+        // Words that are no keys of this place.
+        for key in [" ", "9", "Enter", "F1", ""] {
             assert_eq!(plain(key), None, "{key}");
         }
     }

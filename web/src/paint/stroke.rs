@@ -227,7 +227,8 @@ mod tests {
     #[test]
     fn a_long_stroke_over_a_large_mask_keeps_only_the_tiles_under_it() {
         let shape = PaintedShape { channels: 2, height: 512, width: 512 };
-        let mut masks = Masks::agreed(shape, vec![0.5; 2 * 512 * 512]);
+        let half = vec![0.5; 2 * 512 * 512];
+        let mut masks = Masks::new(shape, half.clone(), half);
         let (mut stroke, _) = Stroke::begin(&mut masks, Layer::Label, brush(1.0, 4.0), tip(3.0, 3.0));
         stroke.draw_to(&mut masks, tip(508.0, 508.0));
         let kept: usize = stroke.into_edit().finish(&masks).iter().map(|patch| patch.before.len()).sum();
