@@ -27,9 +27,9 @@ pub(crate) fn BiasPanel(session: StoredValue<BiasSession, LocalStorage>) -> impl
         session.with_value(|session| session.read(|reading| change(reading, value)));
     };
     let hands = MatrixHands {
-        model: Signal::derive(move || reading.get().model),
-        over: Signal::derive(move || reading.get().over),
-        look: Signal::derive(move || (reading.get().image, reading.get().class)),
+        model: Memo::new(move |_| reading.get().model).into(),
+        over: Memo::new(move |_| reading.get().over).into(),
+        look: Memo::new(move |_| (reading.get().image, reading.get().class)).into(),
         on_model: Callback::new(move |model| read(|reading, model| reading.model = model, model)),
         on_over: Callback::new(move |over| session.with_value(|session| session.read(|reading| reading.over = over))),
         on_look: Callback::new(move |(image, class)| {

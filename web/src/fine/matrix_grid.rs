@@ -127,9 +127,9 @@ fn Row(shown: Signal<Option<Shown>>, hands: MatrixHands, image: usize, columns: 
     let name = of(shown, move |model| Some(model.images.get(image)?.name.clone()));
     let mean = of(shown, move |model| model.images.get(image)?.mean);
     let worst = of(shown, move |model| Some(model.images.get(image)?.is_worst));
-    let looked = move || hands.look.get().0 == image;
+    let looked = Memo::new(move |_| hands.look.get().0 == image);
     view! {
-        <tr class="matrix__row" class:matrix__row--looked=looked>
+        <tr class="matrix__row" class:matrix__row--looked=move || looked.get()>
             <th scope="row" class="number">{move || name.get()}</th>
             {(0..columns).map(|class| view! { <Cell shown hands image class name /> }).collect_view()}
             <td
@@ -168,7 +168,7 @@ fn Cell(
         let (image, class) = (name.get().unwrap_or_default(), class_name().unwrap_or_default());
         cell.get().map(|cell| (texts.cell)(&image, &class, cell.iou.map(|iou| percent(Some(iou))), cell.is_worst))
     };
-    let looked = move || hands.look.get() == (image, class);
+    let looked = Memo::new(move |_| hands.look.get() == (image, class));
     view! {
         <td class="matrix__place">
             <button
@@ -177,12 +177,12 @@ fn Cell(
                 class:matrix__cell--null=move || iou().is_none()
                 class:matrix__cell--dark=move || iou().is_some_and(is_dark)
                 class:matrix__cell--worst=move || cell.get().is_some_and(|cell| cell.is_worst)
-                class:matrix__cell--looked=looked
+                class:matrix__cell--looked=move || looked.get()
                 style:background-color=move || iou().map(css)
                 style:--weight=move || weight.get().map(|weight| format!("{:.2}%", 100.0 * weight))
-                tabindex=move || if looked() { "0" } else { "-1" }
+                tabindex=move || if looked.get() { "0" } else { "-1" }
                 aria-label=words
-                aria-pressed=move || looked().to_string()
+                aria-pressed=move || looked.get().to_string()
                 data-metric="IoU"
                 data-image=move || name.get()
                 data-class=class.to_string()

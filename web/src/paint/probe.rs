@@ -6,6 +6,10 @@ use crate::link::LinkStateStoreFields;
 use crate::texts::use_texts;
 use crate::{colour, format};
 use leptos::prelude::*;
+use std::time::Duration;
+
+/// How often the readout is written at most.
+const EVERY: Duration = Duration::from_millis(60);
 
 /// The readout.
 #[component]
@@ -13,14 +17,6 @@ pub(crate) fn Probe(session: StoredValue<PaintSession, LocalStorage>) -> impl In
     let texts = use_texts();
     let (signals, state) = session.with_value(|session| (session.signals(), session.state()));
     let desk = session.with_value(PaintSession::desk);
-    let values = Memo::new(move |_| {
-        let probed = desk.probed.get()?;
-        // A stroke changes what is under the pointer.
-        signals.pixels.into_iter().for_each(|count| count.track());
-        let values = session
-            .with_value(|session| session.with_masks(|masks| PixelValues::read(masks, probed.row, probed.column)))?;
-        Some((probed, values))
-    });
     let class = Memo::new(move |_| state.class().get().min(signals.shape.get().channels - 1));
     let name = move || {
         if signals.shape.get().channels == 1 {
@@ -29,17 +25,44 @@ pub(crate) fn Probe(session: StoredValue<PaintSession, LocalStorage>) -> impl In
             (texts.class_name)(class.get())
         }
     };
-    let slopes = move || {
-        let Some((_, values)) = values.get() else { return Vec::new() };
-        signals
-            .answer
-            .with(|answer| answer.as_ref().map(|answer| values.slopes(class.get(), &answer.detail)).unwrap_or_default())
+    let read = move || {
+        let probed = desk.probed.get_untracked()?;
+        let values = session
+            .with_value(|session| session.with_masks(|masks| PixelValues::read(masks, probed.row, probed.column)))?;
+        let slopes = signals.answer.with_untracked(|answer| {
+            answer.as_ref().map(|answer| values.slopes(class.get_untracked(), &answer.detail)).unwrap_or_default()
+        });
+        Some((probed, values, slopes))
     };
+    // Numbers that follow the hand are read when it rests; written at every move they would only hold it up.
+    let shown = RwSignal::new(None);
+    let is_due = StoredValue::new(false);
+    Effect::new(move |_| {
+        desk.probed.track();
+        class.track();
+        signals.answer.track();
+        // A stroke changes what is under the pointer.
+        signals.pixels.into_iter().for_each(|count| count.track());
+        if !is_due.get_value() {
+            is_due.set_value(true);
+            set_timeout(
+                move || {
+                    // Nobody is there any more when the place was left.
+                    let _ = is_due.try_set_value(false);
+                    let new = read();
+                    if shown.try_with_untracked(|old| *old != new) == Some(true) {
+                        shown.set(new);
+                    }
+                },
+                EVERY,
+            );
+        }
+    });
     let live = move || if desk.probed.get().is_some_and(|probed| probed.by_key) { "polite" } else { "off" };
     view! {
         <section class="probe" data-testid="probe" aria-label=texts.drawing.probe aria-live=Signal::derive(live)>
             {move || {
-                let Some((probed, values)) = values.get() else {
+                let Some((probed, values, slopes)) = shown.get() else {
                     return view! { <p class="probe__hint">{texts.drawing.probe_hint}</p> }.into_any();
                 };
                 let several = values.label.len() > 1;
@@ -69,7 +92,7 @@ pub(crate) fn Probe(session: StoredValue<PaintSession, LocalStorage>) -> impl In
                     </p>
                     <p class="probe__line">
                         <span class="probe__at">{(texts.drawing.probe_slopes)(&name())}</span>
-                        {slopes()
+                        {slopes
                             .into_iter()
                             .map(|(loss, slope)| {
                                 view! {
