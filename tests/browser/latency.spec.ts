@@ -15,7 +15,7 @@ import { address, expectBackend } from "./helpers/page.ts";
  * - The picture is drawn while the move is handled, and so in the next animation frame.
  *
  * Other programs can only add to a stroke's time: the limit holds for the best of several strokes, each over other pixels, and
- * in CI (`CI` is set), on machines shared with others, for twice the limit. Where more programs want to run than there are
+ * in CI (`CI` is set), on machines shared with others and without a graphics card, for four times the limit. Where more programs want to run than there are
  * processors, the clock measures those: then all is printed, and asserted is that every move is answered.
  */
 
@@ -143,6 +143,6 @@ for (const { canvas, show, limit } of [
       console.log(`${load.toFixed(1)} programs on ${cpus().length} processors: the limit is not asserted`);
       return;
     }
-    expect(Math.min(...worst)).toBeLessThanOrEqual(process.env.CI ? 2 * limit : limit);
+    expect(Math.min(...worst)).toBeLessThanOrEqual(process.env.CI ? 4 * limit : limit);
   });
 }
