@@ -25,6 +25,12 @@ pub(crate) fn scientific(value: f64, decimals: u8) -> String {
     js_sys::Number::from(value).to_exponential(decimals).map_or_else(|_| exact(Some(value)), String::from)
 }
 
+/// A gradient's norm: as a loss, but what would not fit its column by its power of ten. A class that is nowhere has a gradient
+/// of the size of 1 / smooth.
+pub(crate) fn norm(value: f64) -> String {
+    if value >= 1000.0 { scientific(value, 1) } else { loss(value) }
+}
+
 /// The value for `data-value`: all digits of the f64, or `null`.
 pub(crate) fn exact(value: Option<f64>) -> String {
     value.map_or_else(|| "null".to_owned(), |value| value.to_string())

@@ -124,7 +124,7 @@ fn Value(id: &'static str, shown: Shown, #[prop(into)] value: Signal<Option<f64>
 fn Number(id: String, #[prop(into)] value: Signal<Option<f64>>) -> impl IntoView {
     view! {
         <td class="number" data-metric=id data-value=Signal::derive(move || format::exact(value.get()))>
-            {Signal::derive(move || value.get().map_or_else(|| "…".to_owned(), format::loss))}
+            {Signal::derive(move || value.get().map_or_else(|| "…".to_owned(), format::norm))}
         </td>
     }
 }
