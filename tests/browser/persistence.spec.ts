@@ -48,6 +48,8 @@ test("images, annotators and label makers are back, whatever the link says of ot
   await openPaint(page, info);
   await page.getByTestId("scene").selectOption("annotators");
   await expect(page.getByTestId("label-chain")).toBeVisible();
+  // What the scene changed is kept by then.
+  await page.waitForTimeout(1000);
   const start = Date.now();
   await page.getByTestId("image-duplicate").click();
   await kept(page, start);
