@@ -17,8 +17,13 @@ fn hash_of(name: &str) -> Hash {
     std::array::from_fn(|i| digest[i])
 }
 
-/// Without the hashes that follow the names of crates, as in `core[37ee0ce0c4cd57d5]::fmt`.
+/// Without the hashes that follow the names of crates, as in `core[37ee0ce0c4cd57d5]::fmt`, and without the number by which the
+/// linker tells functions of the same name apart, as in `to_digit.1344`.
 fn without_hashes(name: &str) -> String {
+    let name = match name.rsplit_once('.') {
+        Some((before, number)) if !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit()) => before,
+        _ => name,
+    };
     let mut plain = String::with_capacity(name.len());
     let mut left = name;
     while let Some(open) = left.find('[') {
@@ -115,6 +120,7 @@ mod tests {
             without_hashes("<core[37ee0ce0c4cd57d5]::fmt::X as a[1f2e3d4c]::B>::c"),
             "<core::fmt::X as a::B>::c"
         );
+        assert_eq!(without_hashes("<char>::to_digit.1344"), "<char>::to_digit");
         assert_eq!(without_hashes("<[u8]>::x::<[f64; 2]>"), "<[u8]>::x::<[f64; 2]>");
         assert_eq!(hash_of("core[37ee0ce0c4cd57d5]::main"), hash_of("core[0123456789abcdef]::main"));
     }
