@@ -46,8 +46,7 @@ pub(crate) fn serve(options: &Options) -> Result<()> {
 
 /// Builds the page as it is shipped, into dist/.
 pub(crate) fn build(options: &BuildOptions) -> Result<()> {
-    tools::trunk_release()?;
-    process::run(&mut trunk(&["build", "--release", "--public-url", &options.public_url]))
+    build_at(&options.public_url, &[])
 }
 
 /// Builds the page as it is shipped and tested.
@@ -57,8 +56,12 @@ pub(crate) fn build_for_tests() -> Result<()> {
 
 /// Builds the page as it is shipped, with these in the environment.
 pub(crate) fn build_with(environment: &[(&str, &str)]) -> Result<()> {
+    build_at("./", environment)
+}
+
+fn build_at(public_url: &str, environment: &[(&str, &str)]) -> Result<()> {
     tools::trunk_release()?;
-    process::run(trunk(&["build", "--release", "--public-url", "./"]).envs(environment.iter().copied()))
+    process::run(trunk(&["build", "--release", "--public-url", public_url]).envs(environment.iter().copied()))
 }
 
 fn trunk(args: &[&str]) -> Command {

@@ -11,7 +11,7 @@ use wasm_encoder::{
     BlockType, CodeSection, ConstExpr, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
     FunctionSection, ImportSection, Instruction, RefType, TableSection, TableType, TypeSection,
 };
-use wasmparser::{CustomSectionReader, ExportSectionReader, FunctionBody, Parser, Payload, TableSectionReader};
+use wasmparser::{ExportSectionReader, FunctionBody, Parser, Payload, TableSectionReader};
 
 /// The name under which the rest imports everything from the first module.
 const FIRST: &str = "first";
@@ -163,14 +163,6 @@ impl Reencode for First<'_> {
                 code.function(&nothing);
             }
         }
-        Ok(())
-    }
-
-    fn parse_custom_section(
-        &mut self,
-        _: &mut wasm_encoder::Module,
-        _: CustomSectionReader<'_>,
-    ) -> Result<(), Error<Infallible>> {
         Ok(())
     }
 }

@@ -4,8 +4,10 @@ use super::Module;
 use anyhow::{Result, anyhow};
 use std::convert::Infallible;
 use wasm_encoder::reencode::{Error, Reencode, utils};
-use wasm_encoder::{ExportKind, ExportSection, Function, Instruction, MemArg, MemorySection, MemoryType};
-use wasmparser::{CustomSectionReader, ExportSectionReader, FunctionBody, MemorySectionReader, Parser};
+use wasm_encoder::{
+    ExportKind, ExportSection, Function, Instruction, MemArg, MemorySection, MemoryType, RawSection, SectionId,
+};
+use wasmparser::{ExportSectionReader, FunctionBody, MemorySectionReader, Parser};
 
 /// The name of the exported memory that holds a byte a function: 1 once it has been called.
 const COUNTS: &str = "first_screen";
@@ -25,29 +27,28 @@ pub(crate) fn instrument(module: &Module<'_>) -> Result<Vec<u8>> {
 /// # Errors
 /// If it is no module.
 pub(crate) fn stripped(module: &Module<'_>) -> Result<Vec<u8>> {
-    rewritten(&mut Stripped, module.bytes)
+    without_notes(module.bytes)
 }
 
+/// A program written anew, without its notes: they speak of the functions as they were.
 pub(super) fn rewritten(reencoder: &mut impl Reencode<Error = Infallible>, bytes: &[u8]) -> Result<Vec<u8>> {
     let mut module = wasm_encoder::Module::new();
     reencoder
-        .parse_core_module(&mut module, Parser::new(0), bytes)
+        .parse_core_module(&mut module, Parser::new(0), &without_notes(bytes)?)
         .map_err(|error| anyhow!("rewriting a WebAssembly module: {error}"))?;
     Ok(module.finish())
 }
 
-struct Stripped;
-
-impl Reencode for Stripped {
-    type Error = Infallible;
-
-    fn parse_custom_section(
-        &mut self,
-        _: &mut wasm_encoder::Module,
-        _: CustomSectionReader<'_>,
-    ) -> Result<(), Error<Infallible>> {
-        Ok(())
+fn without_notes(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut module = wasm_encoder::Module::new();
+    for payload in Parser::new(0).parse_all(bytes) {
+        if let Some((id, range)) = payload?.as_section()
+            && id != SectionId::Custom as u8
+        {
+            module.section(&RawSection { id, data: &bytes[range] });
+        }
     }
+    Ok(module.finish())
 }
 
 struct Marks {
@@ -92,13 +93,5 @@ impl Reencode for Marks {
         function.instruction(&Instruction::I32Store8(MemArg { offset: 0, align: 0, memory_index: self.memory }));
         self.next += 1;
         Ok(function)
-    }
-
-    fn parse_custom_section(
-        &mut self,
-        _: &mut wasm_encoder::Module,
-        _: CustomSectionReader<'_>,
-    ) -> Result<(), Error<Infallible>> {
-        Ok(())
     }
 }
