@@ -2,6 +2,7 @@
 
 use super::decimal;
 use super::state::{LinkState, VERSION};
+use crate::share;
 use crate::surface::lists;
 
 impl LinkState {
@@ -36,6 +37,10 @@ impl LinkState {
         let canvas = self.canvas_shape();
         self.canvas =
             canvas.map_or_else(String::new, |shape| format!("{}x{}x{}", shape.width, shape.height, shape.channels));
+        self.embed = self.embed.min(1);
+        let is_hidden = |part: &&str| self.hide.split(',').any(|hidden| hidden == *part);
+        let hidden = share::PARTS.into_iter().filter(is_hidden).collect::<Vec<_>>().join(",");
+        self.hide = hidden;
         self.class = self.class.min(7);
         self.classes = self.classes.clamp(1, jdt_core::masks::ClassSpace::MAX_CLASSES);
         if self.ignore.parse::<i32>().is_err() {

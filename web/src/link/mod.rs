@@ -52,14 +52,26 @@ pub(crate) fn write(place: Place, state: &LinkState) -> String {
     if query.is_empty() { place.path().to_owned() } else { format!("{}?{query}", place.path()) }
 }
 
-/// The scene that an address names, if it names one; what stands after the `#` wins.
-pub(crate) fn scene_of(search: &str, hash: &str) -> Option<Scene> {
+/// The key of a painting in a link. It is not part of the state: it is opened once, and the address goes on without it.
+pub(crate) const PAINTING: &str = "painting";
+
+/// The painting that an address carries, as text.
+pub(crate) fn painting_of(search: &str, hash: &str) -> Option<String> {
+    value_of(PAINTING, search, hash)
+}
+
+fn value_of(key: &str, search: &str, hash: &str) -> Option<String> {
     let after = hash.split_once('?').map_or("", |(_, query)| query);
     let named = |query: &str| {
         let pairs = serde_urlencoded::from_str::<Vec<(String, String)>>(query).unwrap_or_default();
-        pairs.into_iter().find(|(key, _)| key == "scene").map(|(_, scene)| scene)
+        pairs.into_iter().find(|(name, _)| name == key).map(|(_, value)| value)
     };
-    let scene = named(after).or_else(|| named(search.trim_start_matches('?')))?;
+    named(after).or_else(|| named(search.trim_start_matches('?')))
+}
+
+/// The scene that an address names, if it names one; what stands after the `#` wins.
+pub(crate) fn scene_of(search: &str, hash: &str) -> Option<Scene> {
+    let scene = value_of("scene", search, hash)?;
     Scene::ALL.into_iter().find(|known| known.id() == scene)
 }
 
@@ -75,6 +87,26 @@ mod tests {
         assert_eq!(hash, "#/check?loss=sjl&show=push&y=0.4");
         assert_eq!(read("", &hash), (Place::Check, state));
         assert_eq!(write(Place::Paint, &LinkState::default()), "#/paint");
+    }
+
+    #[test]
+    fn links_that_were_given_out_open_what_they_opened() {
+        let lines = include_str!("../../../tests/links.txt").lines();
+        let links: Vec<_> = lines.filter(|line| line.starts_with("#/")).collect();
+        assert!(links.len() > 20);
+        for line in links {
+            let (link, wanted) = line.split_once(" -> ").unwrap_or((line, line));
+            let (place, state) = read("", link);
+            let opened = write(place, &state);
+            let sorted = |link: &str| {
+                let (path, query) = link.split_once('?').unwrap_or((link, ""));
+                let mut pairs: Vec<_> = query.split('&').map(str::to_owned).collect();
+                pairs.sort();
+                (path.to_owned(), pairs)
+            };
+            assert_eq!(sorted(&opened), sorted(wanted), "{link}");
+            assert_eq!(read("", &opened), (place, state), "{link}");
+        }
     }
 
     #[test]

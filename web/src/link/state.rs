@@ -54,6 +54,10 @@ pub(crate) struct LinkState {
     /// Check: any value other than 0 is foreground.
     pub(crate) binary: bool,
     pub(crate) theme: Theme,
+    /// 1 for the page within another page.
+    pub(crate) embed: u8,
+    /// The parts that are left out, `tools,descent`; see `share::PARTS`.
+    pub(crate) hide: String,
     pub(crate) backend: BackendChoice,
     /// A painting of another size in the scene's place, `width x height x classes`; empty for the scene.
     pub(crate) canvas: String,
@@ -159,6 +163,8 @@ impl Default for LinkState {
             ignore: "255".to_owned(),
             binary: false,
             theme: Theme::default(),
+            embed: 0,
+            hide: String::new(),
             backend: BackendChoice::default(),
             canvas: String::new(),
             plot: Plot::default(),

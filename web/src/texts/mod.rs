@@ -6,6 +6,7 @@ pub(crate) mod descent;
 mod drawing;
 mod en;
 mod layers;
+mod share;
 mod surface;
 
 use leptos::prelude::{expect_context, provide_context};
@@ -14,6 +15,7 @@ pub(crate) use descent::{DescentTexts, descent_texts};
 pub(crate) use drawing::DrawingTexts;
 pub(crate) use en::EN;
 pub(crate) use layers::LayersTexts;
+pub(crate) use share::share_texts;
 pub(crate) use surface::{PairNow, PixelNow, SliceNow, SurfaceTexts, surface_texts};
 
 /// What a sentence about the present numbers is filled with.
