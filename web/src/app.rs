@@ -2,11 +2,12 @@
 
 use crate::address;
 use crate::engine_client::{EngineClient, Event, Script};
+use crate::language::{self, Language, spoken};
 use crate::link::{self, LinkState, LinkStateStoreFields, Place, Theme};
 use crate::paint::{PaintPanel, PaintSession};
 use crate::places;
 use crate::rest::{await_rest, rest_is_here};
-use crate::texts::{EN, Texts, provide_texts, use_texts};
+use crate::texts::{Texts, use_texts};
 use crate::theme;
 use jdt_engine::protocol::{Request, Response};
 use jdt_engine::{BackendInfo, BackendKind, Notice};
@@ -32,13 +33,8 @@ fn App() -> impl IntoView {
     let files = EngineClient::new(Script::Checker, first_state.backend);
     let place = RwSignal::new(first_place);
     let state = Store::new(first_state);
-    provide_texts(&EN);
+    let language = language::follow(state);
     await_rest();
-    if let Some(root) = document().document_element() {
-        // An attribute with this name can always be set.
-        let _ = root.set_attribute("lang", EN.lang);
-    }
-
     let backend = RwSignal::new(None::<BackendInfo>);
     let stopped = RwSignal::new(Stopped::Not);
     engine.listen(move |event| match event {
@@ -59,6 +55,7 @@ fn App() -> impl IntoView {
     });
 
     Effect::new(move |_| theme::apply(state.theme().get()));
+    Effect::new(move |_| language::apply(language.get()));
     address::follow(place, state);
     // The other places are loaded when the first of them is opened.
     let opened = StoredValue::new(false);
@@ -90,23 +87,25 @@ fn App() -> impl IntoView {
                 }
             });
             let paint = StoredValue::new_local(paint);
-            view! {
-                <div class="shell">
-                    <Bar place=place state=state backend=backend />
-                    <div>
-                        <Notices backend=backend stopped=stopped client=client />
-                        <main id="content" tabindex="-1">
-                            <div hidden=move || place.get() != Place::Paint>
-                                <PaintPanel session=paint place=place />
-                            </div>
-                            <div id=places::ROOT hidden=move || place.get() == Place::Paint>
-                                <p class="loading" role="status">{EN.loading}</p>
-                            </div>
-                        </main>
+            let shell = move || {
+                view! {
+                    <div class="shell">
+                        <Bar place=place state=state backend=backend />
+                        <div>
+                            <Notices backend=backend stopped=stopped client=client />
+                            <main id="content" tabindex="-1">
+                                <div hidden=move || place.get() != Place::Paint>
+                                    <PaintPanel session=paint place=place />
+                                </div>
+                                <div id=places::ROOT hidden=move || place.get() == Place::Paint>
+                                    <p class="loading" role="status">{use_texts().loading}</p>
+                                </div>
+                            </main>
+                        </div>
                     </div>
-                </div>
-            }
-            .into_any()
+                }
+            };
+            spoken(language, shell).into_any()
         }
         Err(error) => view! { <p class="message" role="alert">{error.to_string()}</p> }.into_any(),
     }
@@ -157,6 +156,18 @@ fn Bar(place: RwSignal<Place>, state: Store<LinkState>, backend: RwSignal<Option
             <nav class="bar__places" aria-label=texts.places>{Place::ALL.map(link_to)}</nav>
             <div class="bar__end">
                 <BackendChip backend=backend />
+                <button
+                    class="chip chip--button languages"
+                    data-testid="language"
+                    lang=texts.other_lang
+                    title=texts.other_language
+                    aria-label=texts.other_language
+                    on:click=move |_| state.lang().set(Language::now().other())
+                >
+                    <span class="languages__zh" aria-hidden="true">"中"</span>
+                    <span aria-hidden="true">"/"</span>
+                    <span class="languages__en" aria-hidden="true">"EN"</span>
+                </button>
                 <button class="chip chip--button" on:click=next_theme title=theme_name aria-label=theme_name>
                     <span aria-hidden="true">"◐"</span>
                 </button>

@@ -162,6 +162,17 @@ pub(crate) enum Theme {
     Dark,
 }
 
+/// The page's language, or the browser's choice.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Lang {
+    #[default]
+    Auto,
+    En,
+    #[serde(alias = "zh-CN", alias = "zh-Hans")]
+    Zh,
+}
+
 /// The state of the page that is not painted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Store)]
 #[serde(default)]
@@ -204,6 +215,7 @@ pub(crate) struct LinkState {
     /// Check: any value other than 0 is foreground.
     pub(crate) binary: bool,
     pub(crate) theme: Theme,
+    pub(crate) lang: Lang,
     pub(crate) backend: BackendChoice,
     /// A painting of another size in the scene's place, `width x height x classes`; empty for the scene.
     pub(crate) canvas: String,
@@ -309,6 +321,7 @@ impl Default for LinkState {
             ignore: "255".to_owned(),
             binary: false,
             theme: Theme::default(),
+            lang: Lang::default(),
             backend: BackendChoice::default(),
             canvas: String::new(),
             plot: Plot::default(),
