@@ -2,12 +2,13 @@
 
 use crate::address;
 use crate::engine_client::{EngineClient, Event, Script};
+use crate::language::{self, Language, spoken};
 use crate::link::{self, LinkState, LinkStateStoreFields, Place, Theme};
 use crate::paint::{PaintPanel, PaintSession};
 use crate::places;
 use crate::rest::{await_rest, rest_is_here};
 use crate::share::{self, EmbedLine, ShareDialog};
-use crate::texts::{EN, Texts, provide_texts, share_texts, use_texts};
+use crate::texts::{Texts, share_texts, use_texts};
 use crate::theme;
 use jdt_engine::protocol::{Request, Response};
 use jdt_engine::{BackendInfo, BackendKind, Notice};
@@ -33,13 +34,8 @@ fn App() -> impl IntoView {
     let files = EngineClient::new(Script::Checker, first_state.backend);
     let place = RwSignal::new(first_place);
     let state = Store::new(first_state);
-    provide_texts(&EN);
+    let language = language::follow(state);
     await_rest();
-    if let Some(root) = document().document_element() {
-        // An attribute with this name can always be set.
-        let _ = root.set_attribute("lang", EN.lang);
-    }
-
     let backend = RwSignal::new(None::<BackendInfo>);
     let stopped = RwSignal::new(Stopped::Not);
     engine.listen(move |event| match event {
@@ -61,6 +57,7 @@ fn App() -> impl IntoView {
 
     Effect::new(move |_| theme::apply(state.theme().get()));
     Effect::new(move |_| share::apply(state.embed().get(), &state.hide().get()));
+    Effect::new(move |_| language::apply(language.get()));
     address::follow(place, state);
     // The other places are loaded when the first of them is opened.
     let opened = StoredValue::new(false);
@@ -86,29 +83,31 @@ fn App() -> impl IntoView {
             let sharing = RwSignal::new(false);
             let rest = rest_is_here();
             let paint = StoredValue::new_local(paint);
-            view! {
-                <div class="shell">
-                    <Bar place=place state=state backend=backend sharing=sharing />
-                    <div>
-                        <Notices backend=backend stopped=stopped client=client />
-                        <main id="content" tabindex="-1">
-                            <div hidden=move || place.get() != Place::Paint>
-                                <PaintPanel session=paint place=place />
-                            </div>
-                            <div id=places::ROOT hidden=move || place.get() == Place::Paint>
-                                <p class="loading" role="status">{EN.loading}</p>
-                            </div>
-                        </main>
-                        <Show when=move || state.embed().get() == 1>
-                            <EmbedLine place=place state=state />
+            let shell = move || {
+                view! {
+                    <div class="shell">
+                        <Bar place=place state=state backend=backend sharing=sharing />
+                        <div>
+                            <Notices backend=backend stopped=stopped client=client />
+                            <main id="content" tabindex="-1">
+                                <div hidden=move || place.get() != Place::Paint>
+                                    <PaintPanel session=paint place=place />
+                                </div>
+                                <div id=places::ROOT hidden=move || place.get() == Place::Paint>
+                                    <p class="loading" role="status">{use_texts().loading}</p>
+                                </div>
+                            </main>
+                            <Show when=move || state.embed().get() == 1>
+                                <EmbedLine place=place state=state />
+                            </Show>
+                        </div>
+                        <Show when=move || rest.get() && sharing.get()>
+                            <ShareDialog open=sharing place=place state=state paint=paint />
                         </Show>
                     </div>
-                    <Show when=move || rest.get() && sharing.get()>
-                        <ShareDialog open=sharing place=place state=state paint=paint />
-                    </Show>
-                </div>
-            }
-            .into_any()
+                }
+            };
+            spoken(language, shell).into_any()
         }
         Err(error) => view! { <p class="message" role="alert">{error.to_string()}</p> }.into_any(),
     }
@@ -200,6 +199,18 @@ fn Bar(
                 <BackendChip backend=backend />
                 <button class="chip chip--button" data-testid="share" aria-haspopup="dialog" on:click=move |_| sharing.set(true)>
                     {share_texts().share}
+                </button>
+                <button
+                    class="chip chip--button languages"
+                    data-testid="language"
+                    lang=texts.other_lang
+                    title=texts.other_language
+                    aria-label=texts.other_language
+                    on:click=move |_| state.lang().set(Language::now().other())
+                >
+                    <span class="languages__zh" aria-hidden="true">"中"</span>
+                    <span aria-hidden="true">"/"</span>
+                    <span class="languages__en" aria-hidden="true">"EN"</span>
                 </button>
                 <button class="chip chip--button" on:click=next_theme title=theme_name aria-label=theme_name>
                     <span aria-hidden="true">"◐"</span>

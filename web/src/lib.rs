@@ -14,6 +14,7 @@ mod descent;
 mod engine_client;
 mod fine;
 mod format;
+mod language;
 mod layers;
 mod link;
 mod orders;

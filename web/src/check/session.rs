@@ -7,7 +7,7 @@ use super::files::NamedFile;
 use super::options::{Classes, Options};
 use crate::engine_client::EngineClient;
 use crate::link::{LinkState, LinkStateStoreFields};
-use crate::texts::check::{CheckTexts, Far};
+use crate::texts::check::{Far, use_check_texts};
 use jdt_core::masks::ClassSpace;
 use jdt_engine::{BackendChoice, CheckFile, CheckRequest, CheckResponse, CheckResult, CheckStudy, Fix, Paired, Side};
 use leptos::prelude::*;
@@ -23,7 +23,6 @@ pub(crate) struct CheckSession(Rc<Inner>);
 struct Inner {
     crew: Rc<Crew>,
     state: Store<LinkState>,
-    texts: &'static CheckTexts,
     labels: RefCell<Vec<NamedFile>>,
     predictions: RefCell<Vec<NamedFile>>,
     /// The question which files belong together, while it is open.
@@ -73,12 +72,7 @@ const SHOWN_EVERY_MS: f64 = 100.0;
 
 impl CheckSession {
     /// A session without files.
-    pub(crate) fn new(
-        clerk: EngineClient,
-        backend: BackendChoice,
-        state: Store<LinkState>,
-        texts: &'static CheckTexts,
-    ) -> Self {
+    pub(crate) fn new(clerk: EngineClient, backend: BackendChoice, state: Store<LinkState>) -> Self {
         let signals = CheckSignals {
             paired: RwSignal::new(None),
             chosen: RwSignal::new((0, 0)),
@@ -90,7 +84,6 @@ impl CheckSession {
         let session = Self(Rc::new(Inner {
             crew: Rc::new(Crew::new(clerk, backend)),
             state,
-            texts,
             labels: RefCell::new(Vec::new()),
             predictions: RefCell::new(Vec::new()),
             opening: Cell::new(None),
@@ -158,7 +151,7 @@ impl CheckSession {
         if self.0.opening.get().is_some() {
             return self.0.runs_when_paired.set(true);
         }
-        let (signals, texts) = (self.0.signals, self.0.texts);
+        let (signals, texts) = (self.0.signals, use_check_texts());
         let refuse = |error: String| {
             signals.run.set(Run::Idle);
             signals.error.set(Some(error));
@@ -280,14 +273,14 @@ impl CheckSession {
             }
             Said::Answer { response: CheckResponse::Written(file), rest, .. } => {
                 if let Some(bytes) = rest.first() {
-                    exports::hand_over(file, bytes, self.0.texts, signals.handed_over);
+                    exports::hand_over(file, bytes, use_check_texts(), signals.handed_over);
                 }
             }
             Said::Answer { .. } | Said::Started | Said::GaveUp => {}
             Said::Died => {
                 if self.0.counting.take().is_some() {
                     signals.run.set(Run::Idle);
-                    signals.error.set(Some(self.0.texts.worker_died.to_owned()));
+                    signals.error.set(Some(use_check_texts().worker_died.to_owned()));
                 }
                 if self.0.opening.get().is_some() {
                     self.pair_again();

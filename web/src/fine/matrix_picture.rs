@@ -34,9 +34,9 @@ pub(super) fn picture(study: &FineStudy, model: &FineModel, over: Over) -> Optio
     let title = (texts().matrix_title)(&model.name);
     let value = percent(total(model, over));
     sheet.text(&format!("{title} — {} = {value}", (texts().total)(over)), [8.0, LINE / 2.0], Words::new(&ink).bold());
-    let names = study.classes.iter().map(String::as_str).chain([texts().mean_i]);
+    let names = study.classes.iter().map(|class| (texts().class)(class)).chain([texts().mean_i.to_owned()]);
     for (column, name) in names.enumerate() {
-        sheet.text(name, [centre(column, 0)[0], 1.5 * LINE], middle(&quiet));
+        sheet.text(&name, [centre(column, 0)[0], 1.5 * LINE], middle(&quiet));
     }
     for (row, image) in model.images.iter().enumerate() {
         sheet.text(&image.name, [NAMES / 2.0, centre(0, row)[1]], middle(&quiet));

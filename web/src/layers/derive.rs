@@ -3,6 +3,7 @@
 use crate::engine_client::{EngineClient, Event, Script};
 use crate::link::{LinkState, LinkStateStoreFields};
 use crate::orders::{self, Facts, Order, Plane};
+use crate::texts::use_texts;
 use jdt_core::soft_labels::LabelStack;
 use jdt_engine::protocol::{Request, Response};
 use jdt_engine::{BackendChoice, Operator};
@@ -190,7 +191,7 @@ impl Deriver {
         let Some((_, image, source)) = self.0.asked.take() else { return };
         self.0.deaths.set(self.0.deaths.get() + 1);
         if self.0.deaths.get() >= 2 {
-            self.refused(image, source, "the worker stopped".to_owned());
+            self.refused(image, source, use_texts().worker_stopped.to_owned());
         } else {
             self.look_soon();
         }

@@ -108,6 +108,17 @@ pub(crate) enum Hunt {
     Ctl,
 }
 
+/// The page's language, or the browser's choice.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Lang {
+    #[default]
+    Auto,
+    En,
+    #[serde(alias = "zh-CN", alias = "zh-Hans")]
+    Zh,
+}
+
 /// Light, dark or as the system has it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -12,7 +12,7 @@ mod state;
 use jdt_core::scenes::Scene;
 use std::collections::BTreeMap;
 
-pub(crate) use choices::{Canvases, Hunt, Moved, Over, Plot, Pressure, Show, StartFrom, Theme, Tool};
+pub(crate) use choices::{Canvases, Hunt, Lang, Moved, Over, Plot, Pressure, Show, StartFrom, Theme, Tool};
 pub(crate) use place::Place;
 pub(crate) use state::{LinkState, LinkStateStoreFields};
 

@@ -1,6 +1,6 @@
 //! The state that a link carries, and its defaults.
 
-use super::choices::{Canvases, Hunt, Moved, Over, Plot, Pressure, Show, StartFrom, Theme, Tool};
+use super::choices::{Canvases, Hunt, Lang, Moved, Over, Plot, Pressure, Show, StartFrom, Theme, Tool};
 use super::decimal;
 use jdt_core::losses::{Reduction, TverskyIndex};
 use jdt_core::scenes::Scene;
@@ -54,6 +54,7 @@ pub(crate) struct LinkState {
     /// Check: any value other than 0 is foreground.
     pub(crate) binary: bool,
     pub(crate) theme: Theme,
+    pub(crate) lang: Lang,
     /// 1 for the page within another page.
     pub(crate) embed: u8,
     /// The parts that are left out, `tools,descent`; see `share::PARTS`.
@@ -163,6 +164,7 @@ impl Default for LinkState {
             ignore: "255".to_owned(),
             binary: false,
             theme: Theme::default(),
+            lang: Lang::default(),
             embed: 0,
             hide: String::new(),
             backend: BackendChoice::default(),

@@ -1,5 +1,8 @@
 //! Links and frames.
 
+use super::zh;
+use crate::language::Language;
+
 /// Texts of sharing.
 pub(crate) struct ShareTexts {
     pub(crate) share: &'static str,
@@ -23,9 +26,13 @@ pub(crate) struct ShareTexts {
 
 /// The texts of sharing in the page's language.
 pub(crate) fn share_texts() -> &'static ShareTexts {
-    &EN
+    match Language::now() {
+        Language::En => &EN,
+        Language::Zh => &zh::SHARE,
+    }
 }
 
+/// English.
 static EN: ShareTexts = ShareTexts {
     share: "Share",
     heading: "Share what you see",

@@ -6,6 +6,7 @@ use crate::link::LinkStateStoreFields;
 use crate::paint::keeper::Keeper;
 use crate::paint::painting::Painting;
 use crate::paint::record::Head;
+use crate::texts::use_texts;
 use jdt_core::scenes::Scene;
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -51,7 +52,8 @@ impl PaintSession {
         self.images_changed();
         self.give_document();
         bus::tell_change();
-        let when = js_sys::Date::new(&head.when.into()).to_locale_string("default", &wasm_bindgen::JsValue::UNDEFINED);
+        let when =
+            js_sys::Date::new(&head.when.into()).to_locale_string(use_texts().dates, &wasm_bindgen::JsValue::UNDEFINED);
         self.0.signals.restored.set(Some(when.into()));
     }
 
