@@ -8,6 +8,8 @@ mod drawing;
 mod en;
 mod layers;
 mod surface;
+#[cfg(test)]
+mod tests;
 mod zh;
 
 use crate::language::Language;
