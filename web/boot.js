@@ -35,6 +35,17 @@ for (const [event, script, root] of later) {
   addEventListener(event, load, { once: true });
 }
 
+/** Has the browser keep the whole page for times without a network, when there is nothing else to do. */
+function keepForLater() {
+  if (!names.offline || !("serviceWorker" in navigator)) return;
+  const keep = () =>
+    navigator.serviceWorker
+      .register(new URL(names.offline, document.baseURI), { updateViaCache: "none" })
+      // Browsers keep nothing for pages that are not served securely: the page works all the same, with a network.
+      .catch((reason) => console.info(`The page is not kept for times without a network: ${reason.message}`));
+  (window.requestIdleCallback ?? setTimeout)(keep, { timeout: 5000 });
+}
+
 try {
   const bringRest = names.rest && readyRest(new URL(names.rest, document.baseURI).href);
   const { default: init } = await import(new URL(names.js, document.baseURI).href);
@@ -43,6 +54,7 @@ try {
   await bringRest?.(first);
   // What is not part of the first screen is mounted now (web/src/rest.rs).
   dispatchEvent(new Event("jdt-rest"));
+  keepForLater();
 } catch (reason) {
   const loading = document.getElementById("loading");
   if (loading) {

@@ -7,7 +7,8 @@ use crate::link::{self, LinkState, LinkStateStoreFields, Place, Theme};
 use crate::paint::{PaintPanel, PaintSession};
 use crate::places;
 use crate::rest::{await_rest, rest_is_here};
-use crate::texts::{Texts, use_texts};
+use crate::share::{self, EmbedLine, ShareDialog};
+use crate::texts::{Texts, share_texts, use_texts};
 use crate::theme;
 use jdt_engine::protocol::{Request, Response};
 use jdt_engine::{BackendInfo, BackendKind, Notice};
@@ -55,6 +56,7 @@ fn App() -> impl IntoView {
     });
 
     Effect::new(move |_| theme::apply(state.theme().get()));
+    Effect::new(move |_| share::apply(state.embed().get(), &state.hide().get()));
     Effect::new(move |_| language::apply(language.get()));
     address::follow(place, state);
     // The other places are loaded when the first of them is opened.
@@ -77,20 +79,14 @@ fn App() -> impl IntoView {
     engine.start();
     match paint {
         Ok(paint) => {
-            let (keeping, location) = (paint.clone(), window().location());
-            let scene = link::scene_of(&location.search().unwrap_or_default(), &location.hash().unwrap_or_default());
+            bring_back(paint.clone(), state);
+            let sharing = RwSignal::new(false);
             let rest = rest_is_here();
-            Effect::new(move |_| {
-                if rest.get() {
-                    let keeping = keeping.clone();
-                    spawn_local(async move { keeping.keep_from_now_on(scene).await });
-                }
-            });
             let paint = StoredValue::new_local(paint);
             let shell = move || {
                 view! {
                     <div class="shell">
-                        <Bar place=place state=state backend=backend />
+                        <Bar place=place state=state backend=backend sharing=sharing />
                         <div>
                             <Notices backend=backend stopped=stopped client=client />
                             <main id="content" tabindex="-1">
@@ -101,7 +97,13 @@ fn App() -> impl IntoView {
                                     <p class="loading" role="status">{use_texts().loading}</p>
                                 </div>
                             </main>
+                            <Show when=move || state.embed().get() == 1>
+                                <EmbedLine place=place state=state />
+                            </Show>
                         </div>
+                        <Show when=move || rest.get() && sharing.get()>
+                            <ShareDialog open=sharing place=place state=state paint=paint />
+                        </Show>
                     </div>
                 }
             };
@@ -111,8 +113,47 @@ fn App() -> impl IntoView {
     }
 }
 
+/// Brings back what was painted at an earlier visit, and opens paintings that come with links, now and while the page is open.
+fn bring_back(paint: PaintSession, state: Store<LinkState>) {
+    let at = || {
+        let location = window().location();
+        (location.search().unwrap_or_default(), location.hash().unwrap_or_default())
+    };
+    let (search, hash) = at();
+    let (scene, shared) = (link::scene_of(&search, &hash), link::painting_of(&search, &hash));
+    // A frame shows what its page says, not what its reader painted elsewhere.
+    let is_framed = state.with_untracked(|state| state.embed == 1);
+    let rest = rest_is_here();
+    let session = paint.clone();
+    Effect::new(move |_| {
+        if rest.get() {
+            let (session, shared) = (session.clone(), shared.clone());
+            spawn_local(async move {
+                if !is_framed {
+                    session.keep_from_now_on(scene).await;
+                }
+                if let Some(letters) = shared {
+                    share::open_painting(session, letters).await;
+                }
+            });
+        }
+    });
+    let paint = StoredValue::new_local(paint);
+    let opens = window_event_listener(leptos::ev::hashchange, move |_| {
+        if let Some(letters) = link::painting_of("", &at().1) {
+            spawn_local(share::open_painting(paint.with_value(Clone::clone), letters));
+        }
+    });
+    on_cleanup(move || opens.remove());
+}
+
 #[component]
-fn Bar(place: RwSignal<Place>, state: Store<LinkState>, backend: RwSignal<Option<BackendInfo>>) -> impl IntoView {
+fn Bar(
+    place: RwSignal<Place>,
+    state: Store<LinkState>,
+    backend: RwSignal<Option<BackendInfo>>,
+    sharing: RwSignal<bool>,
+) -> impl IntoView {
     let texts = use_texts();
     let link_to = move |to: Place| {
         let name = match to {
@@ -156,6 +197,9 @@ fn Bar(place: RwSignal<Place>, state: Store<LinkState>, backend: RwSignal<Option
             <nav class="bar__places" aria-label=texts.places>{Place::ALL.map(link_to)}</nav>
             <div class="bar__end">
                 <BackendChip backend=backend />
+                <button class="chip chip--button" data-testid="share" aria-haspopup="dialog" on:click=move |_| sharing.set(true)>
+                    {share_texts().share}
+                </button>
                 <button
                     class="chip chip--button languages"
                     data-testid="language"

@@ -23,6 +23,7 @@ mod places;
 mod plot;
 mod rest;
 mod self_check;
+mod share;
 mod studio;
 mod surface;
 mod texts;

@@ -7,6 +7,7 @@ pub(crate) mod descent;
 mod drawing;
 mod en;
 mod layers;
+mod share;
 mod surface;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use crate::language::Language;
 pub(crate) use descent::{DescentTexts, descent_texts};
 pub(crate) use drawing::DrawingTexts;
 pub(crate) use layers::LayersTexts;
+pub(crate) use share::share_texts;
 pub(crate) use surface::{PairNow, PixelNow, SliceNow, SurfaceTexts, surface_texts};
 
 /// What a sentence about the present numbers is filled with.

@@ -6,10 +6,12 @@ mod descent;
 mod drawing;
 mod layers;
 mod page;
+mod share;
 mod surface;
 
 pub(super) use bias::BIAS;
 pub(super) use check::CHECK;
 pub(super) use descent::DESCENT;
 pub(super) use page::PAGE;
+pub(super) use share::SHARE;
 pub(super) use surface::SURFACE;
