@@ -355,6 +355,9 @@ impl DescentSession {
         for image in &painting.images {
             message = message.with_floats(&image.label).with_floats(&image.prediction);
         }
+        for image in &painting.images {
+            message = message.with_floats(&image.kept);
+        }
         self.0.lab.send_when_ready(message);
         self.0.race.set(Some(generation));
         self.0.image.set(painting.image);

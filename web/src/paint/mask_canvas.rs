@@ -486,12 +486,16 @@ fn layer_pixels(session: &PaintSession, layer: Layer, rect: Rect) -> Vec<u8> {
     let channels = shape.channels;
     let values = session.with_shown(layer, |shown| super::masks::copy_rect(shown, shape, rect));
     let pixels = rect.pixels();
+    let left_out = session.left_out(layer, rect);
     let colour = |i: usize| {
-        if channels == 1 {
+        let colour = if channels == 1 {
             colour::scalar(values[i])
         } else {
             colour::classes((0..channels).map(|class| values[class * pixels + i]))
-        }
+        };
+        let is_left_out = left_out.get(i).copied().unwrap_or(false);
+        let on_line = (rect.top + i / rect.width + rect.left + i % rect.width).is_multiple_of(3);
+        if is_left_out { colour::left_out(colour, on_line) } else { colour }
     };
     opaque((0..pixels).map(colour))
 }

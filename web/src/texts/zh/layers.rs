@@ -64,7 +64,7 @@ pub(super) const LAYERS: LayersTexts = LayersTexts {
     maker_up: |name| format!("上移{name}"),
     maker_down: |name| format!("下移{name}"),
     maker_remove: |name| format!("移除{name}"),
-    makers_left_out: |share| format!("教师对 {share}% 的像素没有把握。这些地方的标签仍取教师的：损失要看到每个像素。"),
+    makers_left_out: |share| format!("教师对 {share}% 的像素没有把握。这些像素被忽略：不计入任何损失、梯度和指标。"),
 
     readers: "标注者",
     readers_about: "最多六个掩码。选中其中一个，就可以在标签画布上画它；取值不小于 0.5 即算标出。",
