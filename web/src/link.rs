@@ -203,6 +203,12 @@ pub(crate) struct LinkState {
     pub(crate) ignore: String,
     /// Check: any value other than 0 is foreground.
     pub(crate) binary: bool,
+    /// Check: the id of a data set whose classes are counted; empty for own ones. As the next three, read by whoever needs it.
+    pub(crate) preset: String,
+    /// Check: class names, what is counted as one, what is left out, as they were typed; longer texts are not carried.
+    pub(crate) names: String,
+    pub(crate) merge: String,
+    pub(crate) exclude: String,
     pub(crate) theme: Theme,
     pub(crate) backend: BackendChoice,
     /// A painting of another size in the scene's place, `width x height x classes`; empty for the scene.
@@ -308,6 +314,10 @@ impl Default for LinkState {
             classes: 2,
             ignore: "255".to_owned(),
             binary: false,
+            preset: String::new(),
+            names: String::new(),
+            merge: String::new(),
+            exclude: String::new(),
             theme: Theme::default(),
             backend: BackendChoice::default(),
             canvas: String::new(),
@@ -381,6 +391,9 @@ impl LinkState {
 
     /// The longest text of label makers, and of data sets and models.
     const MAX_TEXT: usize = 600;
+
+    /// The longest text of Check that a link carries, in bytes.
+    pub(crate) const MAX_TYPED: usize = 240;
 
     /// Hyper-parameters of the losses.
     pub(crate) fn index(&self) -> TverskyIndex {
@@ -456,6 +469,11 @@ impl LinkState {
         let is_readable = |c: char| c.is_ascii_alphanumeric() || "*-._".contains(c);
         for text in [&mut self.makers, &mut self.set, &mut self.models, &mut self.read] {
             if text.len() > Self::MAX_TEXT || !text.chars().all(is_readable) {
+                text.clear();
+            }
+        }
+        for text in [&mut self.preset, &mut self.names, &mut self.merge, &mut self.exclude] {
+            if text.len() > Self::MAX_TYPED {
                 text.clear();
             }
         }
@@ -561,6 +579,16 @@ mod tests {
         assert_eq!(hash, "#/check?loss=sjl&show=push&y=0.4");
         assert_eq!(read("", &hash), (Place::Check, state));
         assert_eq!(write(Place::Paint, &LinkState::default()), "#/paint");
+    }
+
+    #[test]
+    fn the_classes_of_a_check_stand_in_the_link() {
+        let state = LinkState { preset: "voc".into(), merge: "vehicle = car, bus".into(), ..LinkState::default() };
+        let hash = write(Place::Check, &state);
+        assert_eq!(hash, "#/check?merge=vehicle+%3D+car%2C+bus&preset=voc");
+        assert_eq!(read("", &hash), (Place::Check, state));
+        let long = LinkState { names: "a".repeat(LinkState::MAX_TYPED + 1), ..LinkState::default() };
+        assert_eq!(read("", &write(Place::Check, &long)).1.names, "");
     }
 
     #[test]

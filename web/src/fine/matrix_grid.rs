@@ -227,7 +227,7 @@ fn Cell(
 /// # Source
 /// WCAG 2.2, relative luminance and contrast ratio.
 #[expect(clippy::cast_possible_truncation, reason = "a share of 1, for a colour")]
-pub(super) fn is_dark(value: f64) -> bool {
+pub(crate) fn is_dark(value: f64) -> bool {
     let linear = |byte: u8| {
         let share = f64::from(byte) / 255.0;
         if share <= 0.040_45 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
@@ -238,7 +238,7 @@ pub(super) fn is_dark(value: f64) -> bool {
 
 /// The colour of a value as CSS.
 #[expect(clippy::cast_possible_truncation, reason = "a share of 1, for a colour")]
-pub(super) fn css(value: f64) -> String {
+pub(crate) fn css(value: f64) -> String {
     let [r, g, b] = colour::scalar(value as f32);
     format!("rgb({r} {g} {b})")
 }

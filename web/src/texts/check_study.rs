@@ -27,7 +27,6 @@ pub(crate) struct CheckStudyTexts {
     pub(crate) rows_of: fn(usize, usize) -> String,
 
     pub(crate) gallery: &'static str,
-    pub(crate) gallery_about: fn(usize) -> String,
     pub(crate) gallery_class: &'static str,
     pub(crate) gallery_own_worst: &'static str,
     pub(crate) gallery_photographs: &'static str,
@@ -105,9 +104,13 @@ static EN: CheckStudyTexts = CheckStudyTexts {
 
     drawing: "Drawing …",
     matrix: "Image by image",
-    matrix_of_all: |images| format!("Means, sums and the number at the foot are of all {images} images, not of this page alone."),
+    matrix_of_all: |images| {
+        format!("Means, sums and the number at the foot are of all {images} images, not of this page alone.")
+    },
     matrix_too_wide: |classes| {
-        format!("The matrix is left out: {classes} classes do not fit beside each other. The table of rows below holds every number.")
+        format!(
+            "The matrix is left out: {classes} classes do not fit beside each other. The table of rows below holds every number."
+        )
     },
     pages: |from, to, of| format!("images {from} – {to} of {of}"),
     pages_region: "Pages",
@@ -121,7 +124,6 @@ static EN: CheckStudyTexts = CheckStudyTexts {
     rows_of: |shown, rows| format!("The first {shown} of {rows} rows; the file has all."),
 
     gallery: "Worst images",
-    gallery_about: |images| format!("{images} images, the lowest IoU first."),
     gallery_class: "Class",
     gallery_own_worst: "each image's worst class",
     gallery_photographs: "over the photograph",
@@ -162,7 +164,9 @@ static EN: CheckStudyTexts = CheckStudyTexts {
 
     confusion: "Which class was taken for which",
     confusion_about: "A row is a class of the label, shared out in % over what was predicted there. Choose a cell, and the images below are those in which it occurs.",
-    confusion_list: |shown| format!("The {shown} largest confusions. Choose one, and the images below are those in which it occurs."),
+    confusion_list: |shown| {
+        format!("The {shown} largest confusions. Choose one, and the images below are those in which it occurs.")
+    },
     label_class: "label",
     predicted_class: "taken for",
     left_out: "left out",
@@ -180,7 +184,10 @@ static EN: CheckStudyTexts = CheckStudyTexts {
     calibration: "Calibration",
     calibration_about: "how often pixels of one confidence are right; on the diagonal they are right as often as they say",
     calibration_words: |images, pixels, error| {
-        format!("{pixels} pixels of {images} images; over all pixels together confidence and accuracy are {} percentage points apart.", percent(error))
+        format!(
+            "{pixels} pixels of {images} images; over all pixels together confidence and accuracy are {} percentage points apart.",
+            percent(error)
+        )
     },
     axis_confidence: "largest probability, %",
     axis_accuracy: "right, %",

@@ -143,12 +143,7 @@ impl Check {
         Ok([label, self.read("prediction", &pair.prediction, given).await?])
     }
 
-    async fn read(
-        &self,
-        role: &'static str,
-        source: &MaskSource,
-        given: Given<'_>,
-    ) -> Result<Decoded, EngineError> {
+    async fn read(&self, role: &'static str, source: &MaskSource, given: Given<'_>) -> Result<Decoded, EngineError> {
         // Nobody else asks for the reader while this waits: a worker answers one request after another.
         let mut reader = std::mem::take(&mut self.state.borrow_mut().reader);
         let read = files::read_mask(&mut reader, source, given.file(source)).await;
@@ -172,12 +167,7 @@ impl Check {
         look_at(label, prediction, photograph, look, &settings)
     }
 
-    async fn hand(
-        &self,
-        pair: &PairTask,
-        slice: Option<usize>,
-        given: Given<'_>,
-    ) -> Result<HandedPair, EngineError> {
+    async fn hand(&self, pair: &PairTask, slice: Option<usize>, given: Given<'_>) -> Result<HandedPair, EngineError> {
         let settings = self.plan()?.settings;
         let [label, prediction] = self.read_pair(pair, given).await?;
         hand_over(label, prediction, slice, &settings)

@@ -1,8 +1,8 @@
 //! Chosen files, read when their turn comes and no more of them than is needed.
 
 use jdt_engine::{
-    ArchiveFile, IoError, MaskReader, MaskSource, NamedMask, Opening, Paired, Photographs, masks_of_npz, masks_of_zip, pair_masks,
-    stem, whole_mask,
+    ArchiveFile, IoError, MaskReader, MaskSource, NamedMask, Opening, Paired, Photographs, masks_of_npz, masks_of_zip,
+    pair_masks, stem, whole_mask,
 };
 use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
