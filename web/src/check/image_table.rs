@@ -75,7 +75,7 @@ pub(crate) fn ImageTable(
     let space = |rows: usize| format!("{}px", rows as f64 * ROW_PX);
     let above = move || space(drawn.with(|(start, _)| *start));
     let below = move || space(places.with(Vec::len).saturating_sub(drawn.with(|(start, drawn)| start + drawn.len())));
-    let head = |column: Column, name: String| {
+    let head = move |column: Column, name: String| {
         let label = (texts.sort_by)(&name);
         let order = move || match sorted.get() {
             (other, _) if other != column => "none",

@@ -3,7 +3,6 @@
 use super::gallery::Legend;
 use super::looker::Answer;
 use super::pair_picture::{PairPicture, Shown, ask, names_of};
-use super::seen::Place;
 use super::session::CheckSession;
 use super::to_paint::{notes, open};
 use crate::texts::check_study::texts;

@@ -15,6 +15,7 @@ use super::matrix_card::FineCard;
 use super::pair_zoom::PairZoom;
 use super::session::{CheckSession, Run};
 use crate::texts::check::use_check_texts;
+use crate::texts::check_study::texts as study_texts;
 use jdt_engine::CheckResult;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -56,7 +57,8 @@ const PARTS: u8 = 5;
 /// Everything that came of a check.
 #[component]
 fn Results(session: StoredValue<CheckSession, LocalStorage>, result: Arc<CheckResult>) -> impl IntoView {
-    let study = session.with_value(CheckSession::signals).study;
+    let signals = session.with_value(CheckSession::signals);
+    let (study, fine) = (signals.study, signals.fine);
     let drawn = RwSignal::new(1_u8);
     Effect::new(move |_| {
         if drawn.get() < PARTS {
@@ -83,6 +85,9 @@ fn Results(session: StoredValue<CheckSession, LocalStorage>, result: Arc<CheckRe
                 {compare}
             </Show>
             <Show when=is_drawn(4)>
+                <Show when=move || fine.with(Option::is_none)>
+                    <p class="card__about" role="status">{study_texts().drawing}</p>
+                </Show>
                 <FineCard session=session />
                 <Gallery session=session />
                 <PairZoom session=session names=names.get_value() />

@@ -409,7 +409,9 @@ impl CheckSession {
         let options = self.0.options;
         options.classes.set(Classes::Own);
         // What was typed was of other classes.
-        [options.names, options.merge, options.exclude].map(|text| text.set(String::new()));
+        for text in [options.names, options.merge, options.exclude] {
+            text.set(String::new());
+        }
         self.set_files(Side::Label, labels);
         self.set_files(Side::Prediction, predictions);
         self.0.runs_when_paired.set(true);
