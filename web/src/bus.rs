@@ -32,6 +32,8 @@ pub(crate) struct Image {
     pub(crate) shape: PaintedShape,
     pub(crate) label: Vec<f32>,
     pub(crate) prediction: Vec<f32>,
+    /// Which pixels take part, `[H, W]`, 1 or 0; empty for all.
+    pub(crate) kept: Vec<f32>,
 }
 
 /// What owns the painting and answers for it.
@@ -134,6 +136,7 @@ fn object_of(image: &Image) -> Object {
     }
     set(&object, "label", &Float32Array::from(image.label.as_slice()));
     set(&object, "prediction", &Float32Array::from(image.prediction.as_slice()));
+    set(&object, "kept", &Float32Array::from(image.kept.as_slice()));
     object
 }
 
@@ -144,7 +147,12 @@ fn image_of(object: &JsValue) -> Option<Image> {
         height: number(object, "height")?,
         width: number(object, "width")?,
     };
-    Some(Image { shape, label: floats(object, "label")?, prediction: floats(object, "prediction")? })
+    Some(Image {
+        shape,
+        label: floats(object, "label")?,
+        prediction: floats(object, "prediction")?,
+        kept: floats(object, "kept")?,
+    })
 }
 
 pub(crate) fn set(object: &Object, key: &str, value: &JsValue) {

@@ -44,7 +44,8 @@ pub(crate) enum Order {
     },
     AddReader,
     RemoveReader(usize),
-    /// What the label makers made of an image. Values: the map; without, the label is what is painted.
+    /// What the label makers made of an image. Values: the map, and which pixels take part if not all do; without, the label is
+    /// what is painted.
     Derive(usize),
 }
 

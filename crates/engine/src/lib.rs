@@ -32,7 +32,7 @@ mod stage;
 mod surface;
 
 pub use jdt_gpu::{Traffic, names_software};
-pub use ndarray::Array3;
+pub use ndarray::{Array2, Array3};
 
 pub use annotators::mean_of_masks;
 pub use backend::{BackendChoice, BackendInfo, BackendKind, Notice};

@@ -29,9 +29,20 @@ impl Part {
         match ending {
             // The decoders are loaded with the first file that is to be read; the graphics stack, where there is a real GPU,
             // and the heavier panels after the first numbers; the other places when the first of them is opened.
-            _ if ["samples/", "checker", "gpu_painter", "lab", "places", "studio"]
-                .iter()
-                .any(|later| path.starts_with(later)) =>
+            // Icons and what keeps the page offline are asked for behind the first screen.
+            _ if [
+                "icons/",
+                "manifest",
+                "service-worker",
+                "samples/",
+                "checker",
+                "gpu_painter",
+                "lab",
+                "places",
+                "studio",
+            ]
+            .iter()
+            .any(|later| path.starts_with(later)) =>
             {
                 Self::Later
             }
@@ -125,7 +136,8 @@ mod tests {
         assert_eq!(Part::of("jdt-web-12ab_bg.wasm"), Part::Page);
         assert_eq!(Part::of("worker_bg.wasm"), Part::Worker);
         assert_eq!(Part::of("paint-12ab.css"), Part::Css);
-        assert_eq!(Part::of("favicon-12ab.svg"), Part::Other);
+        assert_eq!(Part::of("icons/favicon.svg"), Part::Later);
+        assert_eq!(Part::of("service-worker.js"), Part::Later);
         assert_eq!(Part::of("samples/label.png"), Part::Later);
         assert_eq!(Part::of("checker_bg.wasm"), Part::Later);
         assert_eq!(Part::of("gpu_painter.js"), Part::Later);

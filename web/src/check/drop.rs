@@ -1,6 +1,6 @@
 //! A field for files: chosen, dropped, or a whole folder of them.
 
-use super::files::{NamedFile, dropped, of_entries, of_list};
+use super::files::{Loaded, NamedFile, dropped, of_entries, of_list};
 use crate::texts::check::use_check_texts;
 use crate::texts::check_study::texts as study_texts;
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ pub(crate) fn Drop(
     #[prop(into)] chosen: Signal<usize>,
     /// What is loaded, in words.
     #[prop(into)]
-    loaded: Signal<String>,
+    loaded: Signal<Loaded>,
     take: impl Fn(Vec<NamedFile>) + Clone + 'static,
 ) -> impl IntoView {
     let texts = use_check_texts();
@@ -92,7 +92,9 @@ pub(crate) fn Drop(
                     />
                 </label>
             </div>
-            <p class="drop__loaded" data-testid=format!("{testid}-loaded")>{loaded}</p>
+            <p class="drop__loaded" data-testid=format!("{testid}-loaded")>
+                {move || loaded.with(|loaded| (study_texts().loaded)(loaded.count, &loaded.names))}
+            </p>
         </div>
     }
 }

@@ -2,6 +2,7 @@
 
 use super::files::NamedFile;
 use crate::engine_client::{EngineClient, Event, Script};
+use crate::texts::check::use_check_texts;
 use jdt_engine::protocol::{Request, Response, decode, encode};
 use jdt_engine::{BackendChoice, CheckChoices, CheckRequest, CheckResponse, LookAt, MaskSource, PairTask};
 use jdt_worker::{Message, bytes};
@@ -50,12 +51,11 @@ struct Inner {
     asked: Cell<Option<u64>>,
     task: RefCell<Option<Task>>,
     waiting: RefCell<VecDeque<Task>>,
-    lost: &'static str,
 }
 
 impl Looker {
     /// A worker that is started by its first task.
-    pub(super) fn new(lost: &'static str) -> Self {
+    pub(super) fn new() -> Self {
         let looker = Self(Rc::new(Inner {
             client: EngineClient::new(Script::Checker, BackendChoice::Cpu),
             choices: RefCell::new(CheckChoices::default()),
@@ -65,7 +65,6 @@ impl Looker {
             asked: Cell::new(None),
             task: RefCell::new(None),
             waiting: RefCell::new(VecDeque::new()),
-            lost,
         }));
         let listener = looker.clone();
         looker.0.client.listen(move |event| listener.hear(event));
@@ -147,7 +146,7 @@ impl Looker {
             Event::Died | Event::GaveUp => {
                 self.0.begun.set(false);
                 if self.0.asked.get().is_some() {
-                    self.take(Err(self.0.lost.to_owned()));
+                    self.take(Err(use_check_texts().lost_pair.to_owned()));
                 }
             }
             Event::Answered(_) | Event::Started => {}

@@ -111,7 +111,7 @@ fn Failures(result: Arc<CheckResult>) -> impl IntoView {
                 <tr>
                     <th scope="row">{failure.image.clone()}</th>
                     {several.then(|| view! { <td>{model.name.clone()}</td> })}
-                    <td class="table__words">{failure.message.clone()}</td>
+                    <td class="table__words" lang="en">{failure.message.clone()}</td>
                 </tr>
             }
         })

@@ -28,8 +28,8 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    pub(super) fn new(lost: &'static str) -> Self {
-        Self { looker: Looker::new(lost), pairs: RefCell::default(), labels: Cell::new(0) }
+    pub(super) fn new() -> Self {
+        Self { looker: Looker::new(), pairs: RefCell::default(), labels: Cell::new(0) }
     }
 
     /// A new check; `labels` tells its labels from others.

@@ -3,15 +3,14 @@
 use super::counting::{Counting, now};
 use super::crew::{Crew, Said, Who};
 use super::exports;
-use super::files::NamedFile;
+use super::files::{Loaded, NamedFile};
 use super::linked;
 use super::options::{Classes, Options};
 use super::picked::{Pick, Picked};
 use super::seen::{Photographs, Place, Seen};
 use crate::engine_client::EngineClient;
 use crate::link::{LinkState, LinkStateStoreFields};
-use crate::texts::check::{CheckTexts, Far};
-use crate::texts::check_study::texts as study_texts;
+use crate::texts::check::{Far, use_check_texts};
 use jdt_core::masks::ClassSpace;
 use jdt_engine::{
     BackendChoice, CheckFile, CheckPlots, CheckRequest, CheckResponse, CheckResult, CheckStudy, FineStudy, Fix,
@@ -30,7 +29,6 @@ pub(crate) struct CheckSession(Rc<Inner>);
 struct Inner {
     crew: Rc<Crew>,
     state: Store<LinkState>,
-    texts: &'static CheckTexts,
     labels: RefCell<Vec<NamedFile>>,
     predictions: RefCell<Vec<NamedFile>>,
     photographs: RefCell<Vec<NamedFile>>,
@@ -70,8 +68,8 @@ pub(crate) struct CheckSignals {
     pub(crate) paired: RwSignal<Option<Arc<Paired>>>,
     /// How many label and prediction files were chosen.
     pub(crate) chosen: RwSignal<(usize, usize)>,
-    /// What was chosen, in words: labels, predictions, photographs.
-    pub(crate) loaded: RwSignal<[String; 3]>,
+    /// What was chosen: how many labels, predictions, photographs, and the first names.
+    pub(crate) loaded: RwSignal<[Loaded; 3]>,
     /// The model that is looked at.
     pub(crate) model: RwSignal<usize>,
     /// What is drawn of the last check; comes after it. Matrix, objects and ranks, and the rest of each model.
@@ -95,16 +93,11 @@ const SHOWN_EVERY_MS: f64 = 100.0;
 
 impl CheckSession {
     /// A session without files.
-    pub(crate) fn new(
-        clerk: EngineClient,
-        backend: BackendChoice,
-        state: Store<LinkState>,
-        texts: &'static CheckTexts,
-    ) -> Self {
+    pub(crate) fn new(clerk: EngineClient, backend: BackendChoice, state: Store<LinkState>) -> Self {
         let signals = CheckSignals {
             paired: RwSignal::new(None),
             chosen: RwSignal::new((0, 0)),
-            loaded: RwSignal::new(std::array::from_fn(|_| summary(&[]))),
+            loaded: RwSignal::new(Default::default()),
             model: RwSignal::new(0),
             fine: RwSignal::new(None),
             plots: RwSignal::new(None),
@@ -118,12 +111,11 @@ impl CheckSession {
         let session = Self(Rc::new(Inner {
             crew: Rc::new(Crew::new(clerk, backend)),
             state,
-            texts,
             labels: RefCell::new(Vec::new()),
             predictions: RefCell::new(Vec::new()),
             photographs: RefCell::new(Vec::new()),
             labels_version: Cell::new(0),
-            seen: Seen::new(texts.lost_pair),
+            seen: Seen::new(),
             opening: Cell::new(None),
             runs_when_paired: Cell::new(false),
             counting: RefCell::new(None),
@@ -194,7 +186,7 @@ impl CheckSession {
         signals.chosen.set((self.0.labels.borrow().len(), self.0.predictions.borrow().len()));
         signals.paired.set(None);
         let sides = [&self.0.labels, &self.0.predictions, &self.0.photographs];
-        signals.loaded.set(sides.map(|files| summary(&files.borrow())));
+        signals.loaded.set(sides.map(|files| Loaded::of(&files.borrow())));
         let generation = self.0.crew.next_generation();
         self.0.opening.set(Some(generation));
         let names = |files: &RefCell<Vec<NamedFile>>| files.borrow().iter().map(|file| file.name.clone()).collect();
@@ -219,7 +211,7 @@ impl CheckSession {
         if self.0.opening.get().is_some() {
             return self.0.runs_when_paired.set(true);
         }
-        let (signals, texts) = (self.0.signals, self.0.texts);
+        let (signals, texts) = (self.0.signals, use_check_texts());
         let refuse = |error: String| {
             signals.run.set(Run::Idle);
             signals.error.set(Some(error));
@@ -374,14 +366,14 @@ impl CheckSession {
             }
             Said::Answer { response: CheckResponse::Written(file), rest, .. } => {
                 if let Some(bytes) = rest.first() {
-                    exports::hand_over(file, bytes, self.0.texts, signals.handed_over);
+                    exports::hand_over(file, bytes, use_check_texts(), signals.handed_over);
                 }
             }
             Said::Answer { .. } | Said::Started | Said::GaveUp => {}
             Said::Died => {
                 if self.0.counting.take().is_some() {
                     signals.run.set(Run::Idle);
-                    signals.error.set(Some(self.0.texts.worker_died.to_owned()));
+                    signals.error.set(Some(use_check_texts().worker_died.to_owned()));
                 }
                 if self.0.opening.get().is_some() {
                     self.pair_again();
@@ -416,14 +408,6 @@ impl CheckSession {
         self.set_files(Side::Prediction, predictions);
         self.0.runs_when_paired.set(true);
     }
-}
-
-/// Files in few words.
-fn summary(files: &[NamedFile]) -> String {
-    const MOST: usize = 2;
-    let names: Vec<&str> = files.iter().take(MOST).map(|file| file.name.as_str()).collect();
-    let names = if files.len() > MOST { format!("{}, …", names.join(", ")) } else { names.join(", ") };
-    (study_texts().loaded)(files.len(), &names)
 }
 
 fn hear_counter(counting: &mut Counting, counter: usize, said: Said) {

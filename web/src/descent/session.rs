@@ -6,7 +6,7 @@ use super::racer::Racer;
 use crate::bus;
 use crate::engine_client::{EngineClient, Event};
 use crate::link::{LinkState, LinkStateStoreFields, Moved, StartFrom};
-use crate::texts::{Texts, descent_texts};
+use crate::texts::{descent_texts, use_texts};
 use jdt_core::descent::{DescentSpace, StepRecord};
 use jdt_engine::protocol::{Request, Response};
 use jdt_engine::{Layer, MOST_RACERS, Packed, RaceAnswer, RaceLook, RaceQuestion, RaceSettings, RaceStart};
@@ -76,7 +76,6 @@ pub(crate) struct DescentSession(Rc<Inner>);
 struct Inner {
     lab: EngineClient,
     state: Store<LinkState>,
-    texts: &'static Texts,
     /// The generation of the race in the lab.
     race: Cell<Option<u64>>,
     /// The paintings that the race may stand beside: the one it started from, and what was kept of it.
@@ -101,7 +100,7 @@ struct Inner {
 
 impl DescentSession {
     /// A player that has not started, and follows the painting.
-    pub(crate) fn new(lab: EngineClient, state: Store<LinkState>, texts: &'static Texts) -> Self {
+    pub(crate) fn new(lab: EngineClient, state: Store<LinkState>) -> Self {
         let signals = DescentSignals {
             phase: RwSignal::new(Phase::Idle),
             racers: RwSignal::new(Vec::new()),
@@ -117,7 +116,6 @@ impl DescentSession {
         let session = Self(Rc::new(Inner {
             lab: lab.clone(),
             state,
-            texts,
             race: Cell::new(None),
             known: RefCell::default(),
             image: Cell::new(0),
@@ -357,6 +355,9 @@ impl DescentSession {
         for image in &painting.images {
             message = message.with_floats(&image.label).with_floats(&image.prediction);
         }
+        for image in &painting.images {
+            message = message.with_floats(&image.kept);
+        }
         self.0.lab.send_when_ready(message);
         self.0.race.set(Some(generation));
         self.0.image.set(painting.image);
@@ -505,7 +506,7 @@ impl DescentSession {
         if let Some(strip) = self.0.strip.take() {
             let racers = self.0.signals.racers.get_untracked();
             let steps = self.steps().max(self.0.signals.furthest.get_untracked());
-            self.with_records(|records| strip.draw(self.0.texts, &racers, records, steps));
+            self.with_records(|records| strip.draw(use_texts(), &racers, records, steps));
             self.ask(strip.back());
         }
     }

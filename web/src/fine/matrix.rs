@@ -146,7 +146,7 @@ fn Choices(study: Fine, hands: MatrixHands) -> impl IntoView {
 fn table(shown: &Shown, hands: MatrixHands) -> Option<Table> {
     let (study, model) = (&shown.0, model_of(shown)?);
     let texts = texts();
-    let header = std::iter::once(texts.image.to_owned()).chain(study.classes.iter().cloned());
+    let header = std::iter::once(texts.image.to_owned()).chain(study.classes.iter().map(|class| (texts.class)(class)));
     let row = |image: &jdt_engine::FineImage| {
         let cell = |cell: &FineCell| cell.iou.map_or_else(|| "NULL".to_owned(), |iou| percent(Some(iou)));
         std::iter::once(image.name.clone()).chain(image.cells.iter().map(cell)).chain([percent(image.mean)]).collect()

@@ -48,13 +48,18 @@ fn of<T: Clone + PartialEq + Send + Sync + 'static>(
     Memo::new(move |_| shown.with(|shown| read(model_of(shown.as_ref()?)?)))
 }
 
+/// Classes in the page's language.
+fn names(classes: &[String]) -> Vec<String> {
+    classes.iter().map(|class| (texts().class)(class)).collect()
+}
+
 /// The table itself. What it shows changes in place, so that a cell keeps the focus while sliders move.
 #[component]
 pub(super) fn Grid(shown: Signal<Option<Shown>>, hands: MatrixHands) -> impl IntoView {
     let texts = texts();
     let name = of(shown, |model| Some(model.name.clone()));
     let classes =
-        Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|shown| shown.0.classes.clone()).unwrap_or_default()));
+        Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|shown| names(&shown.0.classes)).unwrap_or_default()));
     let images = of(shown, |model| Some(model.images.len()));
     let rows = Memo::new(move |_| hands.rows_of(images.get().unwrap_or(0)));
     let count = Memo::new(move |_| rows.with(|rows| rows.len()));
@@ -180,7 +185,9 @@ fn Cell(
     });
     let get = move |read: fn(&FineCell) -> String| move || cell.get().map(|cell| read(&cell));
     let iou = move || cell.get().and_then(|cell| cell.iou);
-    let class_name = move || shown.with(|shown| shown.as_ref().and_then(|shown| shown.0.classes.get(class).cloned()));
+    let class_name = move || {
+        shown.with(|shown| shown.as_ref().and_then(|shown| shown.0.classes.get(class).map(|name| (texts.class)(name))))
+    };
     let words = move || {
         let (image, class) = (name.get().unwrap_or_default(), class_name().unwrap_or_default());
         cell.get().map(|cell| (texts.cell)(&image, &class, cell.iou.map(|iou| percent(Some(iou))), cell.is_worst))

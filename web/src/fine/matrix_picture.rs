@@ -40,9 +40,9 @@ pub(super) fn picture(study: &FineStudy, model: &FineModel, over: Over, rows: &[
     let title = (texts().matrix_title)(&model.name);
     let value = percent(total(model, over));
     sheet.text(&format!("{title} — {} = {value}", (texts().total)(over)), [8.0, LINE / 2.0], Words::new(&ink).bold());
-    let columns = study.classes.iter().map(String::as_str).chain([texts().mean_i]);
+    let columns = study.classes.iter().map(|class| (texts().class)(class)).chain([texts().mean_i.to_owned()]);
     for (column, name) in columns.enumerate() {
-        sheet.text(name, [centre(column, 0)[0], 1.5 * LINE], middle(&quiet));
+        sheet.text(&name, [centre(column, 0)[0], 1.5 * LINE], middle(&quiet));
     }
     for (row, image) in images.iter().enumerate() {
         sheet.text(&image.name, [names / 2.0, centre(0, row)[1]], middle(&quiet));

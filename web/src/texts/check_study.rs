@@ -1,7 +1,9 @@
 //! The sentences about what is drawn of a check: matrix, confusions, calibration, gallery. Only the program of the places
 //! refers to them.
 
+use super::zh;
 use crate::format::percent;
+use crate::language::Language;
 
 /// The texts of one language.
 pub(crate) struct CheckStudyTexts {
@@ -84,7 +86,10 @@ pub(crate) struct CheckStudyTexts {
 
 /// The texts in the page's language.
 pub(crate) fn texts() -> &'static CheckStudyTexts {
-    &EN
+    match Language::now() {
+        Language::En => &EN,
+        Language::Zh => &zh::CHECK_STUDY,
+    }
 }
 
 /// English.

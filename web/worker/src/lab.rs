@@ -87,7 +87,15 @@ impl Worker for Lab {
                     None => shape.height * shape.width,
                 };
                 let message = Message::new(Response::Made { generation, shape, kept: kept as u64 });
-                post(&message.with_floats(made.label.values()));
+                let message = message.with_floats(made.label.values());
+                let taking_part = made
+                    .keep
+                    .filter(|keep| keep.values().contains(&false))
+                    .map(|keep| keep.values().iter().map(|&kept| f32::from(u8::from(kept))).collect::<Vec<_>>());
+                post(&match taking_part {
+                    Some(keep) => message.with_floats(&keep),
+                    None => message,
+                });
             }
             Request::Operate { generation, shape, operator } => {
                 let prediction = buffers.first().map(floats).unwrap_or_default();

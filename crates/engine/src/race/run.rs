@@ -61,7 +61,7 @@ impl Engine {
         let images: Vec<RaceImage> = starts
             .into_iter()
             .zip(painting)
-            .map(|(start, of)| RaceImage { start, label: of.label().clone() })
+            .map(|(start, of)| RaceImage { start, label: of.label().clone(), keep: of.keep().cloned() })
             .collect();
         let mut racers = Vec::with_capacity(racers);
         for loss in &settings.losses {

@@ -17,6 +17,7 @@ impl bus::Owner for PaintSession {
                 shape: image.shape(),
                 label: image.seen(Layer::Label).values().to_vec(),
                 prediction: image.seen(Layer::Prediction).values().to_vec(),
+                kept: image.kept().map(|kept| kept.values().to_vec()).unwrap_or_default(),
             };
             (painting.images().iter().map(image).collect(), painting.active())
         });
@@ -70,7 +71,7 @@ impl orders::Taker for PaintSession {
             },
             Order::AddReader => self.step(Painting::add_reader),
             Order::RemoveReader(reader) => self.step(|painting| painting.remove_reader(reader)),
-            Order::Derive(image) => self.set_derived(image, values.next()),
+            Order::Derive(image) => self.set_derived(image, values.next(), values.next()),
         }
     }
 
