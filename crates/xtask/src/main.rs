@@ -7,6 +7,7 @@ mod check;
 mod first_screen;
 mod lane;
 mod parts;
+mod precompress;
 mod process;
 mod scale;
 mod seal;

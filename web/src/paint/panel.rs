@@ -112,6 +112,9 @@ pub(crate) fn PaintPanel(session: StoredValue<PaintSession, LocalStorage>, place
             >
                 {move || signals.error.get().map(|error| view! { <p class="message" role="alert">{error}</p> })}
                 <LossesTable session=session />
+                <Show when=move || signals.previewing.get()>
+                    <p class="mask__about" role="status" data-testid="previewing">{texts.drawing.previewing}</p>
+                </Show>
                 <NowNote session=session />
                 <Show when=move || rest.get()>
                     <LossTools session=session />

@@ -39,6 +39,7 @@ pub(crate) struct DrawingTexts {
     /// Of label, prediction and overlay.
     pub(crate) layer_names: [&'static str; 3],
     pub(crate) opacity_of: fn(&str) -> String,
+    pub(crate) previewing: &'static str,
     pub(crate) canvas_label: &'static str,
     pub(crate) canvas_prediction: &'static str,
     pub(crate) probe: &'static str,
@@ -109,6 +110,7 @@ pub(crate) const EN: DrawingTexts = DrawingTexts {
         let layer = layer.to_ascii_lowercase();
         format!("Opacity of the {layer}")
     },
+    previewing: "The prediction's canvas shows the descent; these numbers are still the painting's. Keep takes the descent over.",
     canvas_label: "Label mask. Arrow keys move the pointer, Enter uses the tool.",
     canvas_prediction: "Prediction mask. Arrow keys move the pointer, Enter uses the tool.",
     probe: "Probe",

@@ -51,10 +51,10 @@ impl PaintSession {
         self.show_all();
         self.images_changed();
         self.give_document();
-        bus::tell_change();
         let when =
             js_sys::Date::new(&head.when.into()).to_locale_string(use_texts().dates, &wasm_bindgen::JsValue::UNDEFINED);
         self.0.signals.restored.set(Some(when.into()));
+        bus::tell_change();
     }
 
     /// Shows another painting, as a step that can be undone.

@@ -40,6 +40,7 @@ pub(super) const DRAWING: DrawingTexts = DrawingTexts {
     layers: "图层",
     layer_names: ["标签", "预测", "叠加层"],
     opacity_of: |layer| format!("{layer}的不透明度"),
+    previewing: "预测画布显示的是下降过程；这里的数值仍属于画布内容。点击“采用”可将下降结果写入画布。",
     canvas_label: "标签掩码。方向键移动指针，回车键使用工具。",
     canvas_prediction: "预测掩码。方向键移动指针，回车键使用工具。",
     probe: "探针",
