@@ -39,7 +39,7 @@ pub(crate) fn PaintPanel(session: StoredValue<PaintSession, LocalStorage>, place
     // What the numbers depend on besides the pixels.
     let asked_with = Memo::new(move |_| {
         let state = state.get();
-        (state.index(), state.reduction(), state.overlay(), state.class)
+        (state.index(), state.reduction(), state.chosen_classes(), state.overlay(), state.class)
     });
     Effect::new(move |before: Option<()>| {
         // A memo that is only tracked is never computed, and never hears of a change.
