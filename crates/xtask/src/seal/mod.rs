@@ -140,8 +140,8 @@ fn loader_of(program: &str, version: &str, rest: Option<&str>) -> String {
         None => import + &init,
         Some(script) => format!(
             "import {{ readyRest }} from './rest.js?{script}';\n{import}\
-             const bringRest = readyRest(new URL('./{program}_rest.wasm?{version}', import.meta.url).href);\n\
-             const first = {init}await bringRest(first);\n"
+             const {{ kept, bringRest }} = readyRest(new URL('./{program}_rest.wasm?{version}', import.meta.url).href);\n\
+             await kept;\nconst first = {init}await bringRest(first);\n"
         ),
     }
 }

@@ -69,9 +69,9 @@ impl PaintSession {
         self.with_painting(Clone::clone)
     }
 
-    /// Says what is wrong, until the next numbers.
-    pub(crate) fn say(&self, sentence: String) {
-        self.0.signals.error.set(Some(sentence));
+    /// Says why what a link brought could not be opened.
+    pub(crate) fn not_opened(&self, why: String) {
+        self.0.signals.unopened.set(Some(why));
     }
 
     pub(super) fn keep_soon(&self) {
