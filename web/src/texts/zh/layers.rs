@@ -56,6 +56,14 @@ pub(super) const LAYERS: LayersTexts = LayersTexts {
         "sigma" => "σ",
         _ => "?",
     },
+    parameter_range: |range| {
+        let kind = match range.step {
+            Some(step) if step >= 2.0 => "奇数",
+            Some(_) => "整数",
+            None => "数",
+        };
+        format!("{} 到 {} 之间的{kind}", range.min, range.max)
+    },
 
     makers: "标签生成",
     makers_empty: "标签就是您所画的。添加一个生成步骤，它会随着您的笔画更新。",

@@ -144,6 +144,7 @@ pub(in crate::texts) static PAGE: Texts = Texts {
     curve: "单个像素",
     curve_y: "标签 y",
     curve_about: |y, minima| format!("标签为 {y} 的单个像素，其损失随预测 x 的变化。最低值：{minima}。"),
+    curve_minimum: |loss, x| format!("{loss} 在 x = {x} 处"),
     metrics_hard: "指标",
     soft_iou: "软 IoU",
     soft_dice: "软 Dice",
