@@ -6,8 +6,8 @@ use jdt_core::Random;
 use jdt_core::losses::{Reduction, TverskyIndex};
 use jdt_core::masks::{KeepMask, ProbMap, Rect, SoftLabel};
 use jdt_engine::{
-    Array2, Array3, BackendChoice, BackendKind, Document, Engine, Layer, Overlay, PaintAnswer, PaintQuery, PaintedImage,
-    PaintedMap,
+    Array2, Array3, BackendChoice, BackendKind, Document, Engine, Layer, Overlay, PaintAnswer, PaintQuery,
+    PaintedImage, PaintedMap,
 };
 use pollster::block_on;
 

@@ -55,6 +55,11 @@ impl LinkState {
                 text.clear();
             }
         }
+        for text in [&mut self.preset, &mut self.names, &mut self.merge, &mut self.exclude] {
+            if text.len() > Self::MAX_TYPED {
+                text.clear();
+            }
+        }
         if jdt_core::losses::find(&self.loss).is_err() {
             self.loss = defaults.loss;
         }

@@ -110,6 +110,16 @@ mod tests {
     }
 
     #[test]
+    fn the_classes_of_a_check_stand_in_the_link() {
+        let state = LinkState { preset: "voc".into(), merge: "vehicle = car, bus".into(), ..LinkState::default() };
+        let hash = write(Place::Check, &state);
+        assert_eq!(hash, "#/check?merge=vehicle+%3D+car%2C+bus&preset=voc");
+        assert_eq!(read("", &hash), (Place::Check, state));
+        let long = LinkState { names: "a".repeat(LinkState::MAX_TYPED + 1), ..LinkState::default() };
+        assert_eq!(read("", &write(Place::Check, &long)).1.names, "");
+    }
+
+    #[test]
     fn layers_are_hidden_by_name() {
         let mut state = read("", "#/paint?view=split&hidden_layers=overlay,mars,label&label_opacity=3&keys=maybe").1;
         assert_eq!((state.view, state.label_opacity, state.keys), (Canvases::Split, 1.0, true));

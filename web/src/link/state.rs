@@ -53,6 +53,12 @@ pub(crate) struct LinkState {
     pub(crate) ignore: String,
     /// Check: any value other than 0 is foreground.
     pub(crate) binary: bool,
+    /// Check: the id of a data set whose classes are counted; empty for own ones. As the next three, read by whoever needs it.
+    pub(crate) preset: String,
+    /// Check: class names, what is counted as one, what is left out, as they were typed; longer texts are not carried.
+    pub(crate) names: String,
+    pub(crate) merge: String,
+    pub(crate) exclude: String,
     pub(crate) theme: Theme,
     pub(crate) lang: Lang,
     /// 1 for the page within another page.
@@ -163,6 +169,10 @@ impl Default for LinkState {
             classes: 2,
             ignore: "255".to_owned(),
             binary: false,
+            preset: String::new(),
+            names: String::new(),
+            merge: String::new(),
+            exclude: String::new(),
             theme: Theme::default(),
             lang: Lang::default(),
             embed: 0,
@@ -239,6 +249,8 @@ impl LinkState {
 
     /// The longest text of label makers, and of data sets and models.
     pub(super) const MAX_TEXT: usize = 600;
+    /// The longest text of Check that a link carries, in bytes.
+    pub(crate) const MAX_TYPED: usize = 240;
 
     /// Hyper-parameters of the losses.
     pub(crate) fn index(&self) -> TverskyIndex {

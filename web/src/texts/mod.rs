@@ -3,6 +3,7 @@
 
 pub(crate) mod bias;
 pub(crate) mod check;
+pub(crate) mod check_study;
 pub(crate) mod descent;
 mod drawing;
 mod en;

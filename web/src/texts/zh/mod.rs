@@ -2,6 +2,7 @@
 
 mod bias;
 mod check;
+mod check_study;
 mod descent;
 mod drawing;
 mod layers;
@@ -11,6 +12,7 @@ mod surface;
 
 pub(super) use bias::BIAS;
 pub(super) use check::CHECK;
+pub(super) use check_study::CHECK_STUDY;
 pub(super) use descent::DESCENT;
 pub(super) use page::PAGE;
 pub(super) use share::SHARE;

@@ -12,7 +12,9 @@ pub(in crate::texts) static SHARE: ShareTexts = ShareTexts {
     painting_packed: "正在压缩画布内容…",
     painting_fits: |letters| format!("画布内容占 {letters} 个字符，打开后与现在完全一致。"),
     painting_too_large: |letters, most| {
-        format!("画布内容需要 {letters} 个字符；超过 {most} 个字符的链接会被邮件和聊天软件截断。请改为将各图层保存为文件，或使用更小的画布。")
+        format!(
+            "画布内容需要 {letters} 个字符；超过 {most} 个字符的链接会被邮件和聊天软件截断。请改为将各图层保存为文件，或使用更小的画布。"
+        )
     },
     frame: "嵌入到您的网页",
     leave_out: "嵌入时隐藏",
