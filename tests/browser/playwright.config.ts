@@ -47,8 +47,8 @@ export default defineConfig({
     {
       // WebGPU on SwiftShader, the same adapter on every machine.
       name: "webgpu",
-      // Tools, layers, keeping, plots and the tables of a check are the same on every backend; the latency is the CPU path's.
-      testIgnore: ["no-webgpu", "tools", "layers", "persistence", "surface", "surface-thread", "bias", "latency", "check-models", "check-study", "share", "offline"].map(specOf),
+      // Languages, tools, layers, keeping, plots and the tables of a check are the same on every backend; the latency is the CPU path's.
+      testIgnore: ["no-webgpu", "language", "tools", "layers", "persistence", "surface", "surface-thread", "bias", "latency", "check-models", "check-study", "share", "offline"].map(specOf),
       use: {
         launchOptions: { executablePath, args: [...quiet, "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"] },
       },

@@ -108,7 +108,7 @@ pub(in crate::texts) static PAGE: Texts = Texts {
     gradient_norm_about: "梯度在全部像素上的欧几里得范数；在 x = y 处，x − y 的符号取 0",
     reduction: "平均方式",
     cross_entropy: "交叉熵",
-    pill_hard_only: "仅适用硬标签",
+    pill_hard_only: "仅限硬标签",
     pill_soft_safe: "软标签安全",
     pill_partly: "部分适用",
     now_agree: |now| {
