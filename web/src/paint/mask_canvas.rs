@@ -427,15 +427,27 @@ fn watch_size(element: NodeRef<Div>, size: RwSignal<Point>) {
             }
         }
     };
+    let watching = StoredValue::new_local(None);
     Effect::new(move |_| {
         let Some(element) = element.get() else { return };
         measure();
         let on_resize = Closure::<dyn FnMut()>::new(measure);
         // A browser without one keeps the size that it began with.
-        let _ = observe_size(&element, on_resize.as_ref());
-        // Both live as long as the page.
-        on_resize.forget();
+        if let Ok(observer) = observe_size(&element, on_resize.as_ref()) {
+            watching.set_value(Some((observer, on_resize)));
+        }
     });
+    // In another language the element is the same, and watched anew.
+    on_cleanup(move || {
+        if let Some((observer, _)) = watching.try_update_value(Option::take).flatten() {
+            // One that was made can always be stopped.
+            let _ = stop_observing(&observer);
+        }
+    });
+}
+
+fn stop_observing(observer: &JsValue) -> Result<JsValue, JsValue> {
+    Reflect::get(observer, &"disconnect".into())?.dyn_into::<Function>()?.call0(observer)
 }
 
 /// Has a function called whenever an element's size changes.

@@ -10,6 +10,8 @@ mod en;
 mod layers;
 mod share;
 mod surface;
+#[cfg(test)]
+mod tests;
 mod zh;
 
 use crate::language::Language;

@@ -64,12 +64,12 @@ impl Worker for Lab {
                 let answered = race.answer(&engine, &question).await;
                 tell_backend(&engine, &before);
                 self.race.replace(Some(race));
-                let (answer, RaceView { pictures, prediction }) = answered?;
+                let (answer, RaceView { pictures, predictions }) = answered?;
                 let mut message = Message::new(Response::Raced { generation, answer: Packed::new(&answer)? });
                 for picture in &pictures {
                     message = message.with_bytes(&picture.rgba);
                 }
-                if let Some(values) = prediction.as_ref().and_then(|prediction| prediction.as_slice()) {
+                for values in predictions.iter().filter_map(|prediction| prediction.as_slice()) {
                     message = message.with_floats(values);
                 }
                 post(&message);

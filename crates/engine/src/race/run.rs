@@ -185,6 +185,11 @@ impl Race {
         }
     }
 
+    /// How many images it runs on.
+    pub fn images(&self) -> usize {
+        self.images.len()
+    }
+
     /// The prediction of a racer for an image, `[C, H, W]`.
     ///
     /// # Errors

@@ -30,15 +30,6 @@ impl bus::Owner for PaintSession {
             self.mark_undrawn(Layer::Prediction, self.with_masks(Masks::rect));
         }
     }
-
-    fn commit(&self, image: usize, layer: Layer, values: Vec<f32>) {
-        let plane = match layer {
-            Layer::Label => Plane::Label,
-            Layer::Prediction => Plane::Prediction,
-        };
-        self.0.preview.replace(None);
-        self.write(image, plane, values);
-    }
 }
 
 impl orders::Taker for PaintSession {
@@ -69,6 +60,15 @@ impl orders::Taker for PaintSession {
                 (Plane::Label | Plane::Prediction, Some(map)) => self.write(image, plane, map),
                 _ => false,
             },
+            Order::Predict => self.step(|painting| {
+                let images = painting.images().len();
+                let maps: Vec<_> = values.collect();
+                maps.len() == images
+                    && maps.into_iter().enumerate().all(|(image, map)| {
+                        let image = painting.image_mut(image);
+                        image.is_some_and(|image| image.set_sheet(Plane::Prediction, Some(Sheet::new(map))))
+                    })
+            }),
             Order::AddReader => self.step(Painting::add_reader),
             Order::RemoveReader(reader) => self.step(|painting| painting.remove_reader(reader)),
             Order::Derive(image) => self.set_derived(image, values.next(), values.next()),

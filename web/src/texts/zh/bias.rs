@@ -222,7 +222,7 @@ pub(in crate::texts) static BIAS: BiasTexts = BiasTexts {
     ranks_title: "各指标下的名次",
     ranks_about: "第一名在最上；圆环处两个模型互换名次",
     ranks_words: |leaders, flips, tau| {
-        let leads: String = leaders
+        let leads: Vec<String> = leaders
             .iter()
             .filter(|(_, metrics)| !metrics.is_empty())
             .map(|(model, metrics)| format!("{model} 领先的指标：{metrics}。"))
@@ -236,7 +236,7 @@ pub(in crate::texts) static BIAS: BiasTexts = BiasTexts {
             1 => "名次互换一次。".to_owned(),
             flips => format!("名次互换 {flips} 次。"),
         };
-        format!("{leads}{flips}{tau}")
+        format!("{}{flips}{tau}", leads.concat())
     },
     tau_with_d: "与 D 的 τ",
 };

@@ -16,7 +16,7 @@ pub(in crate::texts) static SHARE: ShareTexts = ShareTexts {
             "画布内容需要 {letters} 个字符；超过 {most} 个字符的链接会被邮件和聊天软件截断。请改为将各图层保存为文件，或使用更小的画布。"
         )
     },
-    frame: "嵌入到你的网页",
+    frame: "嵌入到您的网页",
     leave_out: "嵌入时隐藏",
     part: |part| match part {
         "tools" => "工具栏",
