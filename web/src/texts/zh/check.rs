@@ -179,6 +179,7 @@ pub(in crate::texts) static CHECK: CheckTexts = CheckTexts {
         CheckFile::Classes => "逐类别，CSV",
         CheckFile::Rows => "图像 × 类别，CSV",
         CheckFile::Conventions => "各种惯例，CSV",
+        CheckFile::Arrow => "计数，Arrow",
         CheckFile::Json => "全部，JSON",
         CheckFile::Html => "报告，HTML",
         CheckFile::Markdown => "复制为 Markdown",
