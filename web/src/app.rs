@@ -2,6 +2,7 @@
 
 use crate::address;
 use crate::engine_client::{EngineClient, Event, Script};
+use crate::learn;
 use crate::link::{self, LinkState, LinkStateStoreFields, Place, Theme};
 use crate::paint::{PaintPanel, PaintSession};
 use crate::places;
@@ -63,10 +64,18 @@ fn App() -> impl IntoView {
     // The other places are loaded when the first of them is opened.
     let opened = StoredValue::new(false);
     Effect::new(move |_| {
-        if place.get() != Place::Paint && !opened.get_value() {
+        if !matches!(place.get(), Place::Paint | Place::Learn) && !opened.get_value() {
             opened.set_value(true);
             // An event with this name can always be made, and nobody prevents it.
             let _ = web_sys::Event::new(places::OPEN).map(|event| window().dispatch_event(&event));
+        }
+    });
+    // So are the lessons.
+    let taught = StoredValue::new(false);
+    Effect::new(move |_| {
+        if (place.get() == Place::Learn || !state.lesson().get().is_empty()) && !taught.get_value() {
+            taught.set_value(true);
+            let _ = web_sys::Event::new(learn::OPEN).map(|event| window().dispatch_event(&event));
         }
     });
 
@@ -95,14 +104,20 @@ fn App() -> impl IntoView {
                     <Bar place=place state=state backend=backend />
                     <div>
                         <Notices backend=backend stopped=stopped client=client />
-                        <main id="content" tabindex="-1">
-                            <div hidden=move || place.get() != Place::Paint>
-                                <PaintPanel session=paint place=place />
-                            </div>
-                            <div id=places::ROOT hidden=move || place.get() == Place::Paint>
-                                <p class="loading" role="status">{EN.loading}</p>
-                            </div>
-                        </main>
+                        <div class="shell__body">
+                            <div id=learn::RAIL class="shell__lesson"></div>
+                            <main id="content" tabindex="-1">
+                                <div hidden=move || place.get() != Place::Paint>
+                                    <PaintPanel session=paint place=place />
+                                </div>
+                                <div id=places::ROOT hidden=move || matches!(place.get(), Place::Paint | Place::Learn)>
+                                    <p class="loading" role="status">{EN.loading}</p>
+                                </div>
+                                <div id=learn::HOME hidden=move || place.get() != Place::Learn>
+                                    <p class="loading" role="status">{EN.loading}</p>
+                                </div>
+                            </main>
+                        </div>
                     </div>
                 </div>
             }
@@ -121,6 +136,7 @@ fn Bar(place: RwSignal<Place>, state: Store<LinkState>, backend: RwSignal<Option
             Place::Surface => texts.place_surface,
             Place::Bias => texts.place_bias,
             Place::Check => texts.place_check,
+            Place::Learn => texts.place_learn,
             Place::SelfCheck => texts.place_self_check,
         };
         view! {

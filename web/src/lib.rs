@@ -15,6 +15,7 @@ mod engine_client;
 mod fine;
 mod format;
 mod layers;
+mod learn;
 mod link;
 mod orders;
 mod paint;
@@ -37,6 +38,12 @@ pub fn mount() {
 pub fn mount_places() {
     console_error_panic_hook::set_once();
     places::mount();
+}
+
+/// Shows the lessons: their list, and the one that runs beside a place.
+pub fn mount_learn() {
+    console_error_panic_hook::set_once();
+    learn::mount();
 }
 
 /// Shows the heavier panels of Paint in the elements that it keeps for them.

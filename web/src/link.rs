@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 /// The version that links are written with.
 const VERSION: u8 = 1;
 
+/// What stands before a lesson's name in the address that opens it at its beginning.
+const OF_LESSON: &str = "#/learn/";
+
 /// A place of the page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -23,11 +26,13 @@ pub(crate) enum Place {
     Surface,
     Bias,
     Check,
+    Learn,
     SelfCheck,
 }
 
 impl Place {
-    pub(crate) const ALL: [Self; 5] = [Self::Paint, Self::Surface, Self::Bias, Self::Check, Self::SelfCheck];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Paint, Self::Surface, Self::Bias, Self::Check, Self::Learn, Self::SelfCheck];
 
     /// The place's name in the address.
     pub(crate) fn path(self) -> &'static str {
@@ -36,12 +41,16 @@ impl Place {
             Self::Surface => "#/surface",
             Self::Bias => "#/bias",
             Self::Check => "#/check",
+            Self::Learn => "#/learn",
             Self::SelfCheck => "#/self-check",
         }
     }
 
     fn of_hash(hash: &str) -> Self {
         let path = hash.split('?').next().unwrap_or_default();
+        if path.starts_with(OF_LESSON) {
+            return Self::Learn;
+        }
         Self::ALL.into_iter().find(|place| place.path() == path).unwrap_or_default()
     }
 }
@@ -285,6 +294,12 @@ pub(crate) struct LinkState {
     pub(crate) models: String,
     /// Bias: how the matrix is read, and what is looked at, `c-1-4-5`.
     pub(crate) read: String,
+    /// Learn: the lesson that runs beside the place; empty for none.
+    pub(crate) lesson: String,
+    /// Learn: its step, counted from 1; 0 for a lesson that is to begin.
+    pub(crate) step: usize,
+    /// Learn: the experiment that is shown, with its numbers, `shards-4-1`; empty for the list of lessons.
+    pub(crate) experiment: String,
 }
 
 impl Default for LinkState {
@@ -349,6 +364,9 @@ impl Default for LinkState {
             set: String::new(),
             models: String::new(),
             read: String::new(),
+            lesson: String::new(),
+            step: 1,
+            experiment: String::new(),
         }
     }
 }
@@ -454,7 +472,9 @@ impl LinkState {
         self.hidden_layers = hidden;
         self.reader = self.reader.min(6);
         let is_readable = |c: char| c.is_ascii_alphanumeric() || "*-._".contains(c);
-        for text in [&mut self.makers, &mut self.set, &mut self.models, &mut self.read] {
+        self.step = self.step.min(99);
+        let texts = [&mut self.makers, &mut self.set, &mut self.models, &mut self.read];
+        for text in texts.into_iter().chain([&mut self.lesson, &mut self.experiment]) {
             if text.len() > Self::MAX_TEXT || !text.chars().all(is_readable) {
                 text.clear();
             }
@@ -503,9 +523,10 @@ pub(crate) mod decimal {
     }
 }
 
-type Pairs = BTreeMap<String, String>;
+pub(crate) type Pairs = BTreeMap<String, String>;
 
-fn pairs_of(state: &LinkState) -> Pairs {
+/// Every key of the address with its value.
+pub(crate) fn pairs_of(state: &LinkState) -> Pairs {
     let text = serde_urlencoded::to_string(state).unwrap_or_default();
     serde_urlencoded::from_str(&text).unwrap_or_default()
 }
@@ -527,6 +548,10 @@ pub(crate) fn read(search: &str, hash: &str) -> (Place, LinkState) {
         if state_of(&pairs).is_none() {
             pairs.insert(key, before);
         }
+    }
+    if let Some(name) = hash.split('?').next().and_then(|path| path.strip_prefix(OF_LESSON)) {
+        pairs.insert("lesson".to_owned(), name.to_owned());
+        pairs.entry("step".to_owned()).and_modify(|step| "0".clone_into(step));
     }
     (Place::of_hash(hash), state_of(&pairs).unwrap_or_default().clamped())
 }
@@ -619,6 +644,18 @@ mod tests {
             ..LinkState::default()
         };
         assert_eq!(state, wanted);
+    }
+
+    #[test]
+    fn a_lesson_is_named_by_its_path_or_beside_a_place() {
+        let (place, state) = read("", "#/learn/soft-labels");
+        assert_eq!((place, state.lesson.as_str(), state.step), (Place::Learn, "soft-labels", 0));
+        let state = LinkState { lesson: "soft-labels".into(), step: 2, loss: "sjl".into(), ..LinkState::default() };
+        let hash = write(Place::Paint, &state);
+        assert_eq!(hash, "#/paint?lesson=soft-labels&loss=sjl&step=2");
+        assert_eq!(read("", &hash), (Place::Paint, state));
+        assert_eq!(read("", "#/learn/<b>").1.lesson, "");
+        assert_eq!(read("", "#/learn?experiment=shards-4-1").1.experiment, "shards-4-1");
     }
 
     #[test]

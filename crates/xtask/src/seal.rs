@@ -5,6 +5,7 @@
 //! with which `trunk serve` reloads the page moves from the page into a file: the content security policy allows none inline.
 //! The programs of the first screen are taken apart (see [`crate::split`]).
 
+use crate::lessons;
 use crate::parts::{self, Program};
 use anyhow::{Context, Result, bail};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -15,7 +16,7 @@ use std::{env, fs};
 pub(crate) const RELOAD: &str = "reload.js";
 
 /// What a loader starts beside the page, by the names of the binaries: its workers, and its other places.
-const LOADED: [&str; 6] = ["worker", "gpu_painter", "checker", "lab", "places", "studio"];
+const LOADED: [&str; 7] = ["worker", "gpu_painter", "checker", "lab", "places", "learn", "studio"];
 
 /// Seals the staging folder that Trunk names in the environment.
 pub(crate) fn seal() -> Result<()> {
@@ -54,7 +55,8 @@ fn seal_folder(stage: &Path, public_url: &str) -> Result<()> {
     if has_inline_script(&html) {
         bail!("index.html holds an inline script, which its content security policy forbids");
     }
-    write(&page, &html)
+    write(&page, &html)?;
+    lessons::list(&stage.join("lessons"))
 }
 
 /// Takes the page's own program apart. Its files get names of their new bytes, and the page's tags follow.

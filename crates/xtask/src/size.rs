@@ -28,8 +28,9 @@ impl Part {
         let ending = Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         match ending {
             // The decoders are loaded with the first file that is to be read; the graphics stack, where there is a real GPU,
-            // and the heavier panels after the first numbers; the other places when the first of them is opened.
-            _ if ["samples/", "checker", "gpu_painter", "lab", "places", "studio"]
+            // and the heavier panels after the first numbers; the other places and the lessons when the
+            // first of them is opened.
+            _ if ["samples/", "lessons/", "checker", "gpu_painter", "lab", "learn.", "learn_", "places", "studio"]
                 .iter()
                 .any(|later| path.starts_with(later)) =>
             {
@@ -128,6 +129,9 @@ mod tests {
         assert_eq!(Part::of("favicon-12ab.svg"), Part::Other);
         assert_eq!(Part::of("samples/label.png"), Part::Later);
         assert_eq!(Part::of("checker_bg.wasm"), Part::Later);
+        assert_eq!(Part::of("learn_bg.wasm"), Part::Later);
+        assert_eq!(Part::of("lessons/en/soft-labels.md"), Part::Later);
+        assert_eq!(Part::of("learn-12ab.css"), Part::Css);
         assert_eq!(Part::of("gpu_painter.js"), Part::Later);
         assert_eq!(Part::of("worker_rest.wasm"), Part::Later);
     }

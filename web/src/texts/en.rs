@@ -13,6 +13,7 @@ pub(crate) const EN: Texts = Texts {
     place_surface: "Surface",
     place_bias: "Bias",
     place_check: "Check masks",
+    place_learn: "Learn",
     place_self_check: "Self-check",
     theme: "Theme",
     theme_auto: "as the system",

@@ -6,6 +6,7 @@ pub(crate) mod descent;
 mod drawing;
 mod en;
 mod layers;
+pub(crate) mod learn;
 mod surface;
 
 use leptos::prelude::{expect_context, provide_context};
@@ -37,6 +38,7 @@ pub(crate) struct Texts {
     pub(crate) place_surface: &'static str,
     pub(crate) place_bias: &'static str,
     pub(crate) place_check: &'static str,
+    pub(crate) place_learn: &'static str,
     pub(crate) place_self_check: &'static str,
     pub(crate) theme: &'static str,
     pub(crate) theme_auto: &'static str,
