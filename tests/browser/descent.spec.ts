@@ -152,6 +152,22 @@ test("what is kept is one step that can be undone", async ({ page }, info) => {
   await expect.poll(() => pixel(page, "canvas-prediction", 40, 30)).toEqual(before);
 });
 
+test("of several images all are kept, as one step", async ({ page }, info) => {
+  await openPaint(page, info, "scene=half");
+  await page.getByTestId("image-duplicate").click();
+  const before = await pixel(page, "canvas-prediction", 40, 30);
+  await playToEnd(page, 150);
+  await page.getByTestId("descent-keep").click();
+  await expect.poll(() => pixel(page, "canvas-prediction", 40, 30)).not.toEqual(before);
+  await page.keyboard.press("a");
+  await expect.poll(() => pixel(page, "canvas-prediction", 40, 30)).not.toEqual(before);
+  await page.getByTestId("descent-reset").click();
+  await page.keyboard.press("Control+z");
+  await expect.poll(() => pixel(page, "canvas-prediction", 40, 30)).toEqual(before);
+  await page.keyboard.press("d");
+  await expect.poll(() => pixel(page, "canvas-prediction", 40, 30)).toEqual(before);
+});
+
 test("a stroke stops the race, and playing starts from what was painted", async ({ page }, info) => {
   await openPaint(page, info, "scene=half&speed=15");
   await play(page).click();

@@ -9,9 +9,9 @@ import { address, expectBackend } from "./helpers/page.ts";
  *
  * Times are the page's own, taken around what the browser hands to it and what it writes:
  *
- * - A move begins when the page is given it. What lies before is the browser's: it keeps moves for the next frame.
+ * - A move begins when the page is given it: as it happens (`pointerrawupdate`), else with the frame that the browser keeps it for.
  * - A move is answered by the first question that was asked after it, since its stroke is sent ahead of that. Numbers are
- *   there when the document holds them all: in the first task after the one that wrote the answer's generation.
+ *   there when the document holds them all: at the last change of a number in the task that writes the answer's generation.
  * - The picture is drawn while the move is handled, and so in the next animation frame.
  *
  * Other programs can only add to a stroke's time: the limit holds for the best of several strokes, each over other pixels, and
@@ -46,17 +46,27 @@ async function watch(page: Page, canvas: string): Promise<void> {
     Object.assign(window, { latency: all });
     const asked = () => Number(table.dataset["asked"]);
     const { port1, port2 } = new MessageChannel();
-    const waiting: number[] = [];
-    port1.onmessage = () => all.shown.push([waiting.shift() ?? NaN, performance.now()]);
-    new MutationObserver(() => {
-      waiting.push(Number(table.dataset["answered"]));
-      port2.postMessage(null);
-    }).observe(table, { attributeFilter: ["data-answered"] });
-    window.addEventListener(
-      "pointermove",
-      (event) => {
+    // Effects write number by number, so an answer is told of by several calls, all before the next task.
+    let answer: [generation: number, at: number] | undefined;
+    port1.onmessage = () => {
+      if (answer) all.shown.push(answer);
+      answer = undefined;
+    };
+    const isNumber = ({ target }: MutationRecord) =>
+      (target instanceof Element ? target : target.parentElement)?.closest("[data-metric], [data-testid=numbers]");
+    new MutationObserver((changes) => {
+      if (!changes.some(isNumber)) return;
+      if (!answer) port2.postMessage(null);
+      answer = [Number(table.dataset["answered"]), performance.now()];
+    }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+    let last = "";
+    const given = (event: PointerEvent) => {
         // A pointer that draws is captured by the canvas's frame.
         if (!(event.target as Element).contains(found) || !(event.buttons & 1)) return;
+        // A move that was told as it happened is told again with its frame.
+        const to = `${event.clientX} ${event.clientY}`;
+        if (to === last) return;
+        last = to;
         const move: Move = { given: performance.now(), askedBefore: asked(), askedAfter: NaN, drawn: null };
         all.moves.push(move);
         // Effects have run by then.
@@ -64,9 +74,10 @@ async function watch(page: Page, canvas: string): Promise<void> {
         after.onmessage = () => (move.askedAfter = asked());
         now.postMessage(null);
         requestAnimationFrame(() => (move.drawn = performance.now()));
-      },
-      { capture: true },
-    );
+    };
+    for (const name of ["pointerrawupdate", "pointermove"] as const) {
+      window.addEventListener(name, given as EventListener, { capture: true });
+    }
   }, canvas);
 }
 

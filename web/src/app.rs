@@ -3,11 +3,13 @@
 use crate::address;
 use crate::engine_client::{EngineClient, Event, Script};
 use crate::learn;
+use crate::language::{self, Language, spoken};
 use crate::link::{self, LinkState, LinkStateStoreFields, Place, Theme};
 use crate::paint::{PaintPanel, PaintSession};
 use crate::places;
 use crate::rest::{await_rest, rest_is_here};
-use crate::texts::{EN, Texts, provide_texts, use_texts};
+use crate::share::{self, EmbedLine, ShareDialog};
+use crate::texts::{Texts, share_texts, use_texts};
 use crate::theme;
 use jdt_engine::protocol::{Request, Response};
 use jdt_engine::{BackendInfo, BackendKind, Notice};
@@ -33,13 +35,8 @@ fn App() -> impl IntoView {
     let files = EngineClient::new(Script::Checker, first_state.backend);
     let place = RwSignal::new(first_place);
     let state = Store::new(first_state);
-    provide_texts(&EN);
+    let language = language::follow(state);
     await_rest();
-    if let Some(root) = document().document_element() {
-        // An attribute with this name can always be set.
-        let _ = root.set_attribute("lang", EN.lang);
-    }
-
     let backend = RwSignal::new(None::<BackendInfo>);
     let stopped = RwSignal::new(Stopped::Not);
     engine.listen(move |event| match event {
@@ -60,6 +57,8 @@ fn App() -> impl IntoView {
     });
 
     Effect::new(move |_| theme::apply(state.theme().get()));
+    Effect::new(move |_| share::apply(state.embed().get(), &state.hide().get()));
+    Effect::new(move |_| language::apply(language.get()));
     address::follow(place, state);
     // The other places are loaded when the first of them is opened.
     let opened = StoredValue::new(false);
@@ -89,46 +88,87 @@ fn App() -> impl IntoView {
     engine.start();
     match paint {
         Ok(paint) => {
-            let (keeping, location) = (paint.clone(), window().location());
-            let scene = link::scene_of(&location.search().unwrap_or_default(), &location.hash().unwrap_or_default());
+            bring_back(paint.clone(), state);
+            let sharing = RwSignal::new(false);
             let rest = rest_is_here();
-            Effect::new(move |_| {
-                if rest.get() {
-                    let keeping = keeping.clone();
-                    spawn_local(async move { keeping.keep_from_now_on(scene).await });
-                }
-            });
             let paint = StoredValue::new_local(paint);
-            view! {
-                <div class="shell">
-                    <Bar place=place state=state backend=backend />
-                    <div>
-                        <Notices backend=backend stopped=stopped client=client />
-                        <div class="shell__body">
-                            <div id=learn::RAIL class="shell__lesson"></div>
-                            <main id="content" tabindex="-1">
-                                <div hidden=move || place.get() != Place::Paint>
-                                    <PaintPanel session=paint place=place />
-                                </div>
-                                <div id=places::ROOT hidden=move || matches!(place.get(), Place::Paint | Place::Learn)>
-                                    <p class="loading" role="status">{EN.loading}</p>
-                                </div>
-                                <div id=learn::HOME hidden=move || place.get() != Place::Learn>
-                                    <p class="loading" role="status">{EN.loading}</p>
-                                </div>
-                            </main>
+            let shell = move || {
+                view! {
+                    <div class="shell">
+                        <Bar place=place state=state backend=backend sharing=sharing />
+                        <div>
+                            <Notices backend=backend stopped=stopped client=client />
+                            <div class="shell__body">
+                                <div id=learn::RAIL class="shell__lesson"></div>
+                                <main id="content" tabindex="-1">
+                                    <div hidden=move || place.get() != Place::Paint>
+                                        <PaintPanel session=paint place=place />
+                                    </div>
+                                    <div id=places::ROOT hidden=move || matches!(place.get(), Place::Paint | Place::Learn)>
+                                        <p class="loading" role="status">{use_texts().loading}</p>
+                                    </div>
+                                    <div id=learn::HOME hidden=move || place.get() != Place::Learn>
+                                        <p class="loading" role="status">{use_texts().loading}</p>
+                                    </div>
+                                </main>
+                            </div>
+                            <Show when=move || state.embed().get() == 1>
+                                <EmbedLine place=place state=state />
+                            </Show>
                         </div>
+                        <Show when=move || rest.get() && sharing.get()>
+                            <ShareDialog open=sharing place=place state=state paint=paint />
+                        </Show>
                     </div>
-                </div>
-            }
-            .into_any()
+                }
+            };
+            spoken(language, shell).into_any()
         }
         Err(error) => view! { <p class="message" role="alert">{error.to_string()}</p> }.into_any(),
     }
 }
 
+/// Brings back what was painted at an earlier visit, and opens paintings that come with links, now and while the page is open.
+fn bring_back(paint: PaintSession, state: Store<LinkState>) {
+    let at = || {
+        let location = window().location();
+        (location.search().unwrap_or_default(), location.hash().unwrap_or_default())
+    };
+    let (search, hash) = at();
+    let (scene, shared) = (link::scene_of(&search, &hash), link::painting_of(&search, &hash));
+    // A frame shows what its page says, not what its reader painted elsewhere.
+    let is_framed = state.with_untracked(|state| state.embed == 1);
+    let rest = rest_is_here();
+    let session = paint.clone();
+    Effect::new(move |_| {
+        if rest.get() {
+            let (session, shared) = (session.clone(), shared.clone());
+            spawn_local(async move {
+                if !is_framed {
+                    session.keep_from_now_on(scene).await;
+                }
+                if let Some(letters) = shared {
+                    share::open_painting(session, letters).await;
+                }
+            });
+        }
+    });
+    let paint = StoredValue::new_local(paint);
+    let opens = window_event_listener(leptos::ev::hashchange, move |_| {
+        if let Some(letters) = link::painting_of("", &at().1) {
+            spawn_local(share::open_painting(paint.with_value(Clone::clone), letters));
+        }
+    });
+    on_cleanup(move || opens.remove());
+}
+
 #[component]
-fn Bar(place: RwSignal<Place>, state: Store<LinkState>, backend: RwSignal<Option<BackendInfo>>) -> impl IntoView {
+fn Bar(
+    place: RwSignal<Place>,
+    state: Store<LinkState>,
+    backend: RwSignal<Option<BackendInfo>>,
+    sharing: RwSignal<bool>,
+) -> impl IntoView {
     let texts = use_texts();
     let link_to = move |to: Place| {
         let name = match to {
@@ -173,6 +213,21 @@ fn Bar(place: RwSignal<Place>, state: Store<LinkState>, backend: RwSignal<Option
             <nav class="bar__places" aria-label=texts.places>{Place::ALL.map(link_to)}</nav>
             <div class="bar__end">
                 <BackendChip backend=backend />
+                <button class="chip chip--button" data-testid="share" aria-haspopup="dialog" on:click=move |_| sharing.set(true)>
+                    {share_texts().share}
+                </button>
+                <button
+                    class="chip chip--button languages"
+                    data-testid="language"
+                    lang=texts.other_lang
+                    title=texts.other_language
+                    aria-label=texts.other_language
+                    on:click=move |_| state.lang().set(Language::now().other())
+                >
+                    <span class="languages__zh" aria-hidden="true">"中"</span>
+                    <span aria-hidden="true">"/"</span>
+                    <span class="languages__en" aria-hidden="true">"EN"</span>
+                </button>
                 <button class="chip chip--button" on:click=next_theme title=theme_name aria-label=theme_name>
                     <span aria-hidden="true">"◐"</span>
                 </button>

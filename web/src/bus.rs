@@ -3,7 +3,6 @@
 //! They have no memory in common: what one asks or tells crosses as a DOM event, whose listeners have answered when the
 //! dispatch returns.
 
-use jdt_engine::Layer;
 use jdt_engine::protocol::PaintedShape;
 use js_sys::{Array, Float32Array, Object, Reflect};
 use leptos::prelude::{WindowListenerHandle, window, window_event_listener_untyped};
@@ -13,7 +12,6 @@ use web_sys::{CustomEvent, CustomEventInit};
 const ASKED: &str = "jdt-painting-asked";
 const CHANGED: &str = "jdt-painting-changed";
 const PREVIEWED: &str = "jdt-painting-previewed";
-const COMMITTED: &str = "jdt-painting-committed";
 
 /// A copy of the painting.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -32,6 +30,8 @@ pub(crate) struct Image {
     pub(crate) shape: PaintedShape,
     pub(crate) label: Vec<f32>,
     pub(crate) prediction: Vec<f32>,
+    /// Which pixels take part, `[H, W]`, 1 or 0; empty for all.
+    pub(crate) kept: Vec<f32>,
 }
 
 /// What owns the painting and answers for it.
@@ -40,8 +40,6 @@ pub(crate) trait Owner: Clone + 'static {
     fn painting(&self) -> Painting;
     /// Shows values in place of an image's prediction; `None` shows the prediction again.
     fn preview(&self, image: usize, values: Option<Vec<f32>>);
-    /// Makes values a layer of an image, as one step that can be undone.
-    fn commit(&self, image: usize, layer: Layer, values: Vec<f32>);
 }
 
 /// The painting as it is now; `None` before the page has one.
@@ -63,13 +61,6 @@ pub(crate) fn preview(image: usize, values: Option<&[f32]>) {
     dispatch(PREVIEWED, &detail);
 }
 
-/// Makes values a layer of an image, as one step that can be undone.
-pub(crate) fn commit(image: usize, layer: Layer, values: &[f32]) {
-    let detail = detail_of(image, Some(values));
-    set(&detail, "label", &(layer == Layer::Label).into());
-    dispatch(COMMITTED, &detail);
-}
-
 /// Tells that the painting has changed.
 pub(crate) fn tell_change() {
     dispatch(CHANGED, &Object::new());
@@ -87,14 +78,8 @@ pub(crate) fn serve(owner: &impl Owner) {
     });
     let previewed = owner.clone();
     let _ = window_event_listener_untyped(PREVIEWED, move |event| {
-        if let Some((image, values, _)) = read(&event) {
+        if let Some((image, values)) = read(&event) {
             previewed.preview(image, values);
-        }
-    });
-    let committed = owner.clone();
-    let _ = window_event_listener_untyped(COMMITTED, move |event| {
-        if let Some((image, Some(values), layer)) = read(&event) {
-            committed.commit(image, layer, values);
         }
     });
 }
@@ -110,11 +95,9 @@ pub(crate) fn detail(event: &web_sys::Event) -> Option<Object> {
     event.dyn_ref::<CustomEvent>()?.detail().dyn_into().ok()
 }
 
-fn read(event: &web_sys::Event) -> Option<(usize, Option<Vec<f32>>, Layer)> {
+fn read(event: &web_sys::Event) -> Option<(usize, Option<Vec<f32>>)> {
     let detail = detail(event)?;
-    let layer =
-        if get(&detail, "label").is_some_and(|value| value.is_truthy()) { Layer::Label } else { Layer::Prediction };
-    Some((number(&detail, "image")?, floats(&detail, "values"), layer))
+    Some((number(&detail, "image")?, floats(&detail, "values")))
 }
 
 fn detail_of(image: usize, values: Option<&[f32]>) -> Object {
@@ -134,6 +117,7 @@ fn object_of(image: &Image) -> Object {
     }
     set(&object, "label", &Float32Array::from(image.label.as_slice()));
     set(&object, "prediction", &Float32Array::from(image.prediction.as_slice()));
+    set(&object, "kept", &Float32Array::from(image.kept.as_slice()));
     object
 }
 
@@ -144,7 +128,12 @@ fn image_of(object: &JsValue) -> Option<Image> {
         height: number(object, "height")?,
         width: number(object, "width")?,
     };
-    Some(Image { shape, label: floats(object, "label")?, prediction: floats(object, "prediction")? })
+    Some(Image {
+        shape,
+        label: floats(object, "label")?,
+        prediction: floats(object, "prediction")?,
+        kept: floats(object, "kept")?,
+    })
 }
 
 pub(crate) fn set(object: &Object, key: &str, value: &JsValue) {

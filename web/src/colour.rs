@@ -22,6 +22,12 @@ pub(crate) fn classes(shares: impl Iterator<Item = f32>) -> [u8; 3] {
     class_mix(shares)
 }
 
+/// The colour of a pixel that no number looks at: half gray, and on every third diagonal all gray.
+pub(crate) fn left_out(colour: [u8; 3], on_diagonal: bool) -> [u8; 3] {
+    const GRAY: u8 = 128;
+    if on_diagonal { [GRAY; 3] } else { colour.map(|part| u8::midpoint(part, GRAY)) }
+}
+
 /// A token's `#rrggbb`, or `#rgb` as a minifier shortens it, for a plot; black if it is something else.
 pub(crate) fn from_token(token: &str) -> RGBColor {
     let digits: Vec<u8> =

@@ -4,6 +4,7 @@
 //! gives it again on [`Event::Started`], so nothing painted is lost. A painter that dies of its GPU again and again is
 //! replaced by the one that has none.
 
+use crate::texts::use_texts;
 use jdt_engine::protocol::{Request, Response};
 use jdt_engine::{BackendChoice, Notice};
 use jdt_worker::Message;
@@ -289,7 +290,7 @@ impl EngineClient {
                 if let Response::Backend(info) = &mut message.header
                     && self.0.without_gpu.get()
                 {
-                    info.notice = Some(Notice::DeviceLost("the worker that used it stopped".to_owned()));
+                    info.notice = Some(Notice::DeviceLost(use_texts().gpu_worker_stopped.to_owned()));
                 }
                 self.tell(&Event::Answered(message));
             }

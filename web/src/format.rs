@@ -1,5 +1,6 @@
 //! How numbers are shown; exports and `data-value` carry them whole.
 
+use crate::texts::check::use_check_texts;
 use jdt_core::metrics::Measured;
 use wasm_bindgen::JsCast;
 
@@ -44,11 +45,8 @@ pub(crate) fn number_of(event: &web_sys::Event) -> Option<f64> {
 
 /// What a mean was taken over, and what was left out, in a few words.
 pub(crate) fn mean_about(measured: &Measured) -> String {
-    let reason = measured.undefined.map(|reason| format!("n/a: {reason}; ")).unwrap_or_default();
-    match measured.left_out {
-        0 => format!("{reason}n = {}", measured.n),
-        left_out => format!("{reason}n = {}, {left_out} left out", measured.n),
-    }
+    let texts = use_check_texts();
+    (texts.mean_about)(measured.undefined.map(texts.undefined), measured.n, measured.left_out)
 }
 
 #[cfg(test)]

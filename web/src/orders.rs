@@ -42,9 +42,12 @@ pub(crate) enum Order {
         image: usize,
         plane: Plane,
     },
+    /// The predictions of all images. Values: one map an image.
+    Predict,
     AddReader,
     RemoveReader(usize),
-    /// What the label makers made of an image. Values: the map; without, the label is what is painted.
+    /// What the label makers made of an image. Values: the map, and which pixels take part if not all do; without, the label is
+    /// what is painted.
     Derive(usize),
 }
 

@@ -5,11 +5,10 @@ use crate::address;
 use crate::bias::{BiasPanel, BiasSession};
 use crate::check::{CheckPanel, CheckSession};
 use crate::engine_client::{EngineClient, Script};
+use crate::language::{self, spoken};
 use crate::link::Place;
 use crate::self_check::{SelfCheckPanel, SelfCheckSession};
 use crate::surface::{SurfacePanel, SurfaceSession};
-use crate::texts::check::provide_check_texts;
-use crate::texts::{EN, check, provide_texts};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use reactive_stores::Store;
@@ -36,19 +35,19 @@ fn Places() -> impl IntoView {
     let files = EngineClient::new(Script::Checker, first_state.backend);
     let place = RwSignal::new(first_place);
     let state = Store::new(first_state);
-    provide_texts(&EN);
-    provide_check_texts(&check::EN);
+    let language = language::follow(state);
     address::follow(place, state);
     let backend = state.read_untracked().backend;
-    let check = StoredValue::new_local(CheckSession::new(files.clone(), backend, state, &check::EN));
-    let self_check = StoredValue::new_local(SelfCheckSession::new(files, &EN));
+    let check = StoredValue::new_local(CheckSession::new(files.clone(), backend, state));
+    let self_check = StoredValue::new_local(SelfCheckSession::new(files));
     let surface = StoredValue::new_local(SurfaceSession::new(state));
     let bias = StoredValue::new_local(BiasSession::new(state));
-    move || match place.get() {
+    let shown = move || match place.get() {
         Place::Paint | Place::Learn => ().into_any(),
         Place::Surface => view! { <SurfacePanel session=surface /> }.into_any(),
         Place::Bias => view! { <BiasPanel session=bias /> }.into_any(),
         Place::Check => view! { <CheckPanel session=check /> }.into_any(),
         Place::SelfCheck => view! { <SelfCheckPanel session=self_check /> }.into_any(),
-    }
+    };
+    spoken(language, move || shown)
 }

@@ -2,11 +2,11 @@
 //! sooner. What it knows of the painting it asks over the [`crate::bus`]; its long work is done by the lab.
 
 use crate::address;
-use crate::descent::DescentPanel;
+use crate::descent::{DescentPanel, DescentSession};
 use crate::engine_client::{EngineClient, Script};
-use crate::layers::LayersSide;
+use crate::language::{self, Language, spoken};
+use crate::layers::{LayersSide, Side};
 use crate::link::LinkState;
-use crate::texts::{EN, provide_texts};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use reactive_stores::Store;
@@ -27,6 +27,7 @@ pub(crate) struct Studio {
     pub(crate) state: Store<LinkState>,
     /// The worker for long work.
     pub(crate) lab: StoredValue<EngineClient, LocalStorage>,
+    pub(crate) language: Memo<Language>,
 }
 
 /// Mounts the panels into their elements.
@@ -37,9 +38,8 @@ pub(crate) fn mount() {
     let (place, state) = address::read();
     let state = Store::new(state);
     let lab = EngineClient::new(Script::Lab, state.with_untracked(|state| state.backend));
-    provide_texts(&EN);
     let place = RwSignal::new(place);
-    let studio = Studio { state, lab: StoredValue::new_local(lab) };
+    let studio = Studio { state, lab: StoredValue::new_local(lab), language: language::follow(state) };
     let element = |id: &str| document().get_element_by_id(id)?.dyn_into::<web_sys::HtmlElement>().ok();
     if let Some(bottom) = element(BOTTOM) {
         let panels = move || {
@@ -57,10 +57,12 @@ pub(crate) fn mount() {
 
 /// Under the canvases: what runs in time.
 fn bottom_panels(studio: Studio) -> impl IntoView {
-    view! { <DescentPanel state=studio.state lab=studio.lab /> }
+    let session = StoredValue::new_local(studio.lab.with_value(|lab| DescentSession::new(lab.clone(), studio.state)));
+    spoken(studio.language, move || view! { <DescentPanel session=session /> })
 }
 
 /// In the column of numbers: what makes labels and predictions.
 fn side_panels(studio: Studio) -> impl IntoView {
-    view! { <LayersSide state=studio.state /> }
+    let side = Side::new(studio.state);
+    spoken(studio.language, move || view! { <LayersSide side=side /> })
 }

@@ -4,7 +4,7 @@ use crate::EngineError;
 use crate::changes::Changes;
 use jdt_core::CoreError;
 use jdt_core::kernels::{HardPair, Label, Prediction, Sample, TiledCrossEntropy, TiledMoments, TiledSums};
-use jdt_core::masks::{ProbMap, Rect, SoftLabel};
+use jdt_core::masks::{KeepMask, ProbMap, Rect, SoftLabel};
 use jdt_gpu::Side;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,7 @@ pub(crate) const PRESENCE_THRESHOLD: f64 = 0.01;
 pub struct PaintedImage {
     label: SoftLabel,
     prediction: ProbMap,
+    keep: Option<KeepMask>,
     sums: TiledSums,
     moments: TiledMoments,
     cross_entropy: TiledCrossEntropy,
@@ -47,7 +48,7 @@ pub struct PaintedImage {
 impl PartialEq for PaintedImage {
     /// Whether both show the same, however they came to it.
     fn eq(&self, other: &Self) -> bool {
-        self.label == other.label && self.prediction == other.prediction
+        self.label == other.label && self.prediction == other.prediction && self.keep == other.keep
     }
 }
 
@@ -57,11 +58,19 @@ impl PaintedImage {
     /// # Errors
     /// [`CoreError::ShapeMismatch`], [`CoreError::ChannelMismatch`]; [`CoreError::ClassCount`] above 65535 channels.
     pub fn new(label: SoftLabel, prediction: ProbMap) -> Result<Self, CoreError> {
-        let sample = Sample::new(Prediction::Prob(&prediction), Label::Soft(&label), None)?;
+        Self::keeping(label, prediction, None)
+    }
+
+    /// The same with pixels that are left out of every number.
+    ///
+    /// # Errors
+    /// As [`Self::new`], with [`CoreError::ShapeMismatch`] for a keep mask of another size.
+    pub fn keeping(label: SoftLabel, prediction: ProbMap, keep: Option<KeepMask>) -> Result<Self, CoreError> {
+        let sample = Sample::new(Prediction::Prob(&prediction), Label::Soft(&label), keep.as_ref())?;
         let sums = TiledSums::new(&sample, PRESENCE_THRESHOLD);
         let (moments, cross_entropy) = (TiledMoments::new(&sample), TiledCrossEntropy::new(&sample));
-        let hard = HardPair::new(&label, &prediction)?;
-        Ok(Self { label, prediction, sums, moments, cross_entropy, hard, changes: Changes::new() })
+        let hard = HardPair::new(&label, &prediction, keep.as_ref())?;
+        Ok(Self { label, prediction, keep, sums, moments, cross_entropy, hard, changes: Changes::new() })
     }
 
     /// Writes a stroke's rectangle into one layer, and counts its tiles again.
@@ -73,11 +82,12 @@ impl PaintedImage {
             Layer::Label => self.label.patch(rect, values)?,
             Layer::Prediction => self.prediction.patch(rect, values)?,
         }
-        let sample = Sample::new(Prediction::Prob(&self.prediction), Label::Soft(&self.label), None)?;
+        let keep = self.keep.as_ref();
+        let sample = Sample::new(Prediction::Prob(&self.prediction), Label::Soft(&self.label), keep)?;
         self.sums.update(&sample, rect);
         self.moments.update(&sample, rect);
         self.cross_entropy.update(&sample, rect);
-        self.hard.update(&self.label, &self.prediction, rect)?;
+        self.hard.update(&self.label, &self.prediction, keep, rect)?;
         self.changes.push(layer, rect);
         Ok(())
     }
@@ -117,12 +127,17 @@ impl PaintedImage {
         &self.prediction
     }
 
+    /// Which pixels take part; all if there is none.
+    pub fn keep(&self) -> Option<&KeepMask> {
+        self.keep.as_ref()
+    }
+
     /// Label and prediction as the kernels take them.
     ///
     /// # Errors
     /// None: [`Self::new`] has checked the pair.
     pub fn sample(&self) -> Result<Sample<'_, f32>, CoreError> {
-        Sample::new(Prediction::Prob(&self.prediction), Label::Soft(&self.label), None)
+        Sample::new(Prediction::Prob(&self.prediction), Label::Soft(&self.label), self.keep.as_ref())
     }
 }
 
@@ -161,6 +176,18 @@ impl Document {
     /// [`EngineError::NoImage`].
     pub fn image(&self, image: usize) -> Result<&PaintedImage, EngineError> {
         self.images.get(image).ok_or(EngineError::NoImage { image, images: self.images.len() })
+    }
+
+    /// Leaves pixels of an image out of every number from now on, or none.
+    ///
+    /// # Errors
+    /// [`EngineError::NoImage`], [`CoreError::ShapeMismatch`]; the painting is left as it was.
+    pub fn set_keep(&mut self, image: usize, keep: Option<KeepMask>) -> Result<(), EngineError> {
+        let painted = self.image(image)?;
+        if painted.keep != keep {
+            self.images[image] = PaintedImage::keeping(painted.label.clone(), painted.prediction.clone(), keep)?;
+        }
+        Ok(())
     }
 
     /// Writes a stroke's rectangle into one layer of one image; `values` is row-major `[C, height, width]`.

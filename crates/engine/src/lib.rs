@@ -33,17 +33,18 @@ mod stage;
 mod surface;
 
 pub use jdt_gpu::{Traffic, names_software};
-pub use ndarray::Array3;
+pub use ndarray::{Array2, Array3};
 
 pub use annotators::mean_of_masks;
 pub use backend::{BackendChoice, BackendInfo, BackendKind, Notice};
 pub use bias::{BiasAnswer, BiasBench, BiasLook, BiasPair, BiasQuery, BiasStudy, ModelPictures, StudyQuery};
 pub use check::{
-    CONVENTION_METRICS, CheckChoices, CheckControl, CheckFile, CheckOutcome, CheckRequest, CheckResponse, CheckResult,
-    CheckSettings, CheckStudy, Collector, ConventionRow, FindingGroup, FoundRow, Gathered, Gathering, ImageTables,
-    MaskPart, MaskReader, MaskSource, MergeChoice, ModelOutcome, ModelResult, NamedMask, Opening, PairBytes,
-    PairFailure, PairOutcome, PairRow, PairSource, PairStudied, Progress, TableKinds, masks_of_npz, masks_of_zip, stem,
-    whole_mask,
+    CONVENTION_METRICS, CheckChoices, CheckControl, CheckFile, CheckOutcome, CheckPlots, CheckRequest, CheckResponse,
+    CheckResult, CheckSettings, CheckStudy, Collector, ConventionRow, DatasetCalibration, FindingGroup, FoundRow,
+    Gathered, Gathering, HandNote, HandedPair, ImageConfusion, ImageMark, ImageTables, LookAt, MaskPart, MaskReader,
+    MaskSource, MergeChoice, ModelOutcome, ModelPlots, ModelResult, NamedMask, Opening, PairBytes, PairFailure,
+    PairLook, PairOutcome, PairRow, PairSource, PairStudied, Progress, TableKinds, hand_over, look_at, masks_of_npz,
+    masks_of_zip, stem, whole_mask,
 };
 pub use curves::{PixelCurve, pixel_curves};
 pub use document::{Document, Layer, PaintedImage};
@@ -66,7 +67,7 @@ pub use overlay::{PendingOverlay, Picture};
 pub use packed::Packed;
 pub use paint::{LossReading, Overlay, PaintAnswer, PaintQuery};
 pub use paint_detail::{LossDetail, PaintDetail};
-pub use pairing::{ModelPairing, PairTask, Paired, SameKey, pair_masks};
+pub use pairing::{ModelPairing, PairTask, Paired, Photographs, SameKey, pair_masks};
 pub use race::{
     MOST_RACERS, Race, RaceAnswer, RaceLook, RaceOptimiser, RacePicture, RaceQuestion, RaceSettings, RaceStart,
     RaceView,

@@ -115,7 +115,9 @@ impl PendingOverlay {
         if let Drawn::Signed(map) = &self.of
             && measures
         {
-            self.max_abs = self.max_abs.max(map.max_abs(label, prediction, piece));
+            for run in kept_runs(image, piece) {
+                self.max_abs = self.max_abs.max(map.max_abs(label, prediction, run));
+            }
             if done {
                 self.seen = 0;
                 self.rgba.resize(4 * shape.pixels(), 0);
@@ -133,7 +135,11 @@ impl PendingOverlay {
             Drawn::Outcomes => draw_outcomes(image, self.class, piece, colours)?,
         }
         let max_abs = matches!(self.of, Drawn::Signed(_)).then_some(self.max_abs);
-        Ok(done.then(|| PaintedMap { rgba: std::mem::take(&mut self.rgba), max_abs }))
+        Ok(done.then(|| {
+            let mut rgba = std::mem::take(&mut self.rgba);
+            clear_left_out(image, &mut rgba);
+            PaintedMap { rgba, max_abs }
+        }))
     }
 
     /// Draws what is left at once.
@@ -146,6 +152,25 @@ impl PendingOverlay {
                 return Ok(map);
             }
         }
+    }
+}
+
+/// The runs of pixels of a piece that take part.
+fn kept_runs(image: &PaintedImage, piece: Range<usize>) -> Vec<Range<usize>> {
+    let Some(keep) = image.keep() else { return vec![piece] };
+    let mut at = piece.start;
+    let runs = keep.values()[piece].chunk_by(|one, next| one == next).map(|run| {
+        at += run.len();
+        run[0].then(|| at - run.len()..at)
+    });
+    runs.flatten().collect()
+}
+
+/// Where a pixel is left out, nothing is shown.
+pub(crate) fn clear_left_out(image: &PaintedImage, rgba: &mut [u8]) {
+    let Some(keep) = image.keep() else { return };
+    for (colour, _) in rgba.as_chunks_mut::<4>().0.iter_mut().zip(keep.values()).filter(|(_, kept)| !**kept) {
+        *colour = [0; 4];
     }
 }
 

@@ -1,6 +1,6 @@
 //! Every number beside a painting, and the overlay on it.
 
-use crate::overlay::{OverlayMap, PendingOverlay, Picture, Shown};
+use crate::overlay::{OverlayMap, PendingOverlay, Picture, Shown, clear_left_out};
 use crate::paint_detail::PaintDetail;
 use crate::{Document, Engine, EngineError, PaintedImage};
 use jdt_core::losses::{self, OVERLAP, OverlapEvaluation, Reduction, TverskyIndex, evaluate};
@@ -137,7 +137,8 @@ impl Engine {
             let overlay = overlay.filter(|_| number == query.image);
             if let Some(of_gpu) = self.slopes_of_painted_on_gpu(image, &slopes, overlay).await? {
                 squares.iter_mut().zip(of_gpu.norms).for_each(|(square, norm)| *square += norm * norm);
-                if let Some(map) = of_gpu.picture {
+                if let Some(mut map) = of_gpu.picture {
+                    clear_left_out(image, &mut map.rgba);
                     picture = Picture::Drawn(map);
                 }
             } else {

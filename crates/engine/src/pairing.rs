@@ -20,6 +20,31 @@ pub struct PairTask {
     pub prediction: MaskSource,
 }
 
+/// The photographs of a check, by the image that they are of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Photographs {
+    /// Where the photograph of a label lies, one after the other.
+    pub of_labels: Vec<(MaskSource, MaskSource)>,
+    /// How many photographs belong to no label.
+    pub others: usize,
+}
+
+impl Photographs {
+    /// Pairs photographs with labels, as predictions are.
+    pub fn pair(labels: &[NamedMask], photographs: &[NamedMask]) -> Self {
+        let names = |masks: &[NamedMask]| masks.iter().map(|mask| mask.name.clone()).collect::<Vec<_>>();
+        let found = jdt_io::pair(&names(labels), &names(photographs));
+        let of_label =
+            |pair: &jdt_io::Pair| (labels[pair.label].source.clone(), photographs[pair.prediction].source.clone());
+        Self { of_labels: found.pairs.iter().map(of_label).collect(), others: photographs.len() - found.pairs.len() }
+    }
+
+    /// The photograph of a label.
+    pub fn of(&self, label: &MaskSource) -> Option<&MaskSource> {
+        self.of_labels.iter().find(|(other, _)| other == label).map(|(_, photograph)| photograph)
+    }
+}
+
 /// Masks that cannot be told apart by their names; none of them is used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SameKey {
@@ -57,6 +82,8 @@ pub struct Paired {
     pub others: usize,
     /// Files that could not be opened, and why.
     pub refused: Vec<[String; 2]>,
+    /// The photographs that were given.
+    pub photographs: Photographs,
 }
 
 impl ModelPairing {
@@ -196,6 +223,17 @@ mod tests {
         // Folders that the labels have as well are no models.
         let paired = pair_masks(&masks(&["gt/x/a.png", "gt/y/a.png"]), &masks(&["unet/x/a.png", "unet/y/a.png"]));
         assert_eq!(seen(&paired), [("unet", 0, 0), ("unet", 1, 1)]);
+    }
+
+    #[test]
+    fn photographs_are_found_by_the_name_of_their_label() {
+        let found = Photographs::pair(
+            &masks(&["gt/a_gtFine_labelIds.png", "gt/b.png"]),
+            &masks(&["a_leftImg8bit.png", "c.jpg"]),
+        );
+        let label = whole_mask("", 0).source;
+        assert_eq!(found.of(&label).map(|photograph| photograph.file), Some(0));
+        assert_eq!((found.of(&whole_mask("", 1).source), found.others), (None, 1));
     }
 
     #[test]

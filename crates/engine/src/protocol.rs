@@ -30,7 +30,8 @@ pub struct PaintedShape {
 pub enum Request {
     /// Choose a backend. Answered by [`Response::Backend`].
     Start(BackendChoice),
-    /// Replace the painting. Buffers: label and prediction of each image in turn, f32, row-major `[C, H, W]`.
+    /// Replace the painting. Buffers: label and prediction of each image in turn, f32, row-major `[C, H, W]`, then, if pixels are
+    /// left out anywhere, of each image which take part: f32 `[H, W]`, 1 or 0, or nothing for all.
     SetDocument(Vec<PaintedShape>),
     /// A stroke's rectangle. Buffer: f32, row-major `[C, height, width]`.
     Patch {
@@ -40,6 +41,11 @@ pub enum Request {
         layer: Layer,
         /// Where.
         rect: Rect,
+    },
+    /// Leave pixels of an image out of every number. Buffer: f32 `[H, W]`, 1 for those that take part, or nothing for all.
+    Keep {
+        /// The image.
+        image: usize,
     },
     /// Read every number off the painting. Answered by [`Response::Painted`].
     Paint {
@@ -253,7 +259,7 @@ pub enum Response {
         /// Why, for a person.
         message: String,
     },
-    /// A layer. Buffer: f32, row-major `[C, H, W]`.
+    /// A layer. Buffers: f32, row-major `[C, H, W]`; where pixels are left out, f32 `[H, W]`, 1 for those that take part.
     Made {
         /// Of the request.
         generation: u64,

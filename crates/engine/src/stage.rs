@@ -213,10 +213,10 @@ impl Accelerator for Stage {
         settings: DescentSettings,
     ) -> Answer<'a, Box<dyn DeviceDescent>> {
         async move {
-            let images = images.iter().map(|RaceImage { start, label }| GpuDescentImage {
+            let images = images.iter().map(|RaceImage { start, label, keep }| GpuDescentImage {
                 start: start.clone(),
                 label: Label::Soft(label),
-                keep: None,
+                keep: keep.as_ref(),
             });
             let descent = GpuDescent::of_batch(Rc::clone(&self.gpu), images.collect(), settings).await?;
             Ok(Box::new(descent) as Box<dyn DeviceDescent>)

@@ -28,11 +28,25 @@ impl Part {
         let ending = Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         match ending {
             // The decoders are loaded with the first file that is to be read; the graphics stack, where there is a real GPU,
-            // and the heavier panels after the first numbers; the other places and the lessons when the
-            // first of them is opened.
-            _ if ["samples/", "lessons/", "checker", "gpu_painter", "lab", "learn.", "learn_", "places", "studio"]
-                .iter()
-                .any(|later| path.starts_with(later)) =>
+            // and the heavier panels after the first numbers; the other places and the lessons when the first
+            // of them is opened.
+            // Icons and what keeps the page offline are asked for behind the first screen.
+            _ if [
+                "icons/",
+                "manifest",
+                "service-worker",
+                "samples/",
+                "lessons/",
+                "checker",
+                "gpu_painter",
+                "lab",
+                "learn.",
+                "learn_",
+                "places",
+                "studio",
+            ]
+            .iter()
+            .any(|later| path.starts_with(later)) =>
             {
                 Self::Later
             }
@@ -126,7 +140,8 @@ mod tests {
         assert_eq!(Part::of("jdt-web-12ab_bg.wasm"), Part::Page);
         assert_eq!(Part::of("worker_bg.wasm"), Part::Worker);
         assert_eq!(Part::of("paint-12ab.css"), Part::Css);
-        assert_eq!(Part::of("favicon-12ab.svg"), Part::Other);
+        assert_eq!(Part::of("icons/favicon.svg"), Part::Later);
+        assert_eq!(Part::of("service-worker.js"), Part::Later);
         assert_eq!(Part::of("samples/label.png"), Part::Later);
         assert_eq!(Part::of("checker_bg.wasm"), Part::Later);
         assert_eq!(Part::of("learn_bg.wasm"), Part::Later);

@@ -18,7 +18,7 @@ pub(super) fn Look(session: StoredValue<BiasSession, LocalStorage>) -> impl Into
         let (study, look, reading) = (signals.fine.get()?, signals.look.get()?, signals.reading.get());
         let model = study.models.get(reading.model)?;
         let image = model.images.get(look.image)?.name.clone();
-        Some((image, study.classes.get(look.class)?.clone(), model.name.clone()))
+        Some((image, (texts.class)(study.classes.get(look.class)?), model.name.clone()))
     });
     let class = move || names.get().map(|names| names.1).unwrap_or_default();
     let letter = super::session::letter;

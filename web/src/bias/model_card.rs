@@ -5,6 +5,7 @@ use super::state::{FARTHEST, LARGEST, MOST_BLOBS, THICKEST};
 use crate::fine::ModelMark;
 use crate::plot::Range;
 use crate::texts::bias::texts;
+use crate::texts::use_texts;
 use jdt_core::bias::ModelErrors;
 use leptos::prelude::*;
 
@@ -60,7 +61,7 @@ fn sliders() -> [Slider; 6] {
             id: "confuse",
             name: texts.confuse,
             range: range(0, 100, 1),
-            unit: " %",
+            unit: use_texts().percent,
             read: |errors| (100.0 * errors.confuse).round(),
             write: |errors, value| errors.confuse = value / 100.0,
         },

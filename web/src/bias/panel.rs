@@ -29,6 +29,8 @@ pub(crate) fn BiasPanel(session: StoredValue<BiasSession, LocalStorage>) -> impl
     let hands = MatrixHands {
         model: Memo::new(move |_| reading.get().model).into(),
         over: Memo::new(move |_| reading.get().over).into(),
+        rows: None,
+        is_echo: false,
         look: Memo::new(move |_| (reading.get().image, reading.get().class)).into(),
         on_model: Callback::new(move |model| read(|reading, model| reading.model = model, model)),
         on_over: Callback::new(move |over| session.with_value(|session| session.read(|reading| reading.over = over))),

@@ -27,7 +27,7 @@ pub(crate) fn Conventions(study: Arc<CheckStudy>, at: usize) -> impl IntoView {
             <tr data-convention=row.id>
                 <th scope="row">{row.name}</th>
                 {cells}
-                <td class="table__words">{why}</td>
+                <td class="table__words" lang="en">{why}</td>
             </tr>
         }
     });

@@ -1,7 +1,8 @@
 //! A field for files: chosen, dropped, or a whole folder of them.
 
-use super::files::{NamedFile, dropped, of_entries, of_list};
+use super::files::{Loaded, NamedFile, dropped, of_entries, of_list};
 use crate::texts::check::use_check_texts;
+use crate::texts::check_study::texts as study_texts;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -17,6 +18,9 @@ pub(crate) fn Drop(
     about: &'static str,
     testid: &'static str,
     #[prop(into)] chosen: Signal<usize>,
+    /// What is loaded, in words.
+    #[prop(into)]
+    loaded: Signal<Loaded>,
     take: impl Fn(Vec<NamedFile>) + Clone + 'static,
 ) -> impl IntoView {
     let texts = use_check_texts();
@@ -62,15 +66,19 @@ pub(crate) fn Drop(
             </label>
             <p class="drop__about">{about}</p>
             <div class="drop__choose">
-                <input
-                    id=testid
-                    class="drop__input"
-                    type="file"
-                    multiple
-                    accept=ACCEPT
-                    data-testid=testid
-                    on:change=on_change
-                />
+                <label class="button drop__folder">
+                    {study_texts().files_button}
+                    <input
+                        id=testid
+                        class="visually-hidden"
+                        type="file"
+                        multiple
+                        accept=ACCEPT
+                        aria-label=title
+                        data-testid=testid
+                        on:change=on_change
+                    />
+                </label>
                 <label class="button drop__folder">
                     {texts.folder}
                     <input
@@ -84,6 +92,9 @@ pub(crate) fn Drop(
                     />
                 </label>
             </div>
+            <p class="drop__loaded" data-testid=format!("{testid}-loaded")>
+                {move || loaded.with(|loaded| (study_texts().loaded)(loaded.count, &loaded.names))}
+            </p>
         </div>
     }
 }

@@ -12,6 +12,25 @@ pub(crate) struct NamedFile {
     pub(crate) file: File,
 }
 
+/// Files in few words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Loaded {
+    pub(crate) count: usize,
+    /// The first of them.
+    pub(crate) names: String,
+}
+
+impl Loaded {
+    /// So many are named.
+    const NAMED: usize = 2;
+
+    pub(crate) fn of(files: &[NamedFile]) -> Self {
+        let names: Vec<&str> = files.iter().take(Self::NAMED).map(|file| file.name.as_str()).collect();
+        let more = if files.len() > Self::NAMED { ", …" } else { "" };
+        Self { count: files.len(), names: format!("{}{more}", names.join(", ")) }
+    }
+}
+
 /// The files of a list, in its order.
 pub(crate) fn of_list(list: &FileList) -> Vec<NamedFile> {
     (0..list.length()).filter_map(|at| list.get(at)).map(|file| NamedFile { name: path_of(&file), file }).collect()

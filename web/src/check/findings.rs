@@ -34,7 +34,7 @@ pub(crate) fn Findings(session: StoredValue<CheckSession, LocalStorage>, result:
         });
         view! {
             <tr data-finding=group.id.clone()>
-                <td class="table__words">{group.message.clone()}</td>
+                <td class="table__words" lang="en">{group.message.clone()}</td>
                 <td class="table__words">{place} {several.then(|| view! { <span class="mask__about">" " {models.join(", ")}</span> })}</td>
                 <td class="number">{pixels}</td>
                 <td>{button}</td>

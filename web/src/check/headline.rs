@@ -93,6 +93,8 @@ pub(crate) fn Beyond(result: Arc<CheckResult>, #[prop(into)] study: Signal<Optio
     if ids.is_empty() {
         return ().into_any();
     }
+    // As wide as the card of the headline numbers above.
+    let css = if result.models.len() > 1 { "card" } else { "card card--narrow" };
     let heads = result.models.iter().map(|model| view! { <th scope="col" class="number">{model.name.clone()}</th> });
     let lines = ids.iter().map(|id| {
         let cells = (0..result.models.len()).map(|at| cell(&result, at, (*id).to_owned(), study));
@@ -104,7 +106,7 @@ pub(crate) fn Beyond(result: Arc<CheckResult>, #[prop(into)] study: Signal<Optio
         }
     });
     view! {
-        <div class="card card--narrow" data-testid="check-beyond">
+        <div class=css data-testid="check-beyond">
             <h2 class="heading">{texts.beyond}</h2>
             <div class="scroll" tabindex="0" role="region" aria-label=texts.beyond>
                 <table class="table">

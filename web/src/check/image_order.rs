@@ -1,5 +1,6 @@
 //! Which images are shown, and in which order.
 
+use super::picked::Picked;
 use jdt_core::metrics::{ImageRow, Ratio};
 use std::cmp::Ordering;
 
@@ -11,6 +12,8 @@ pub(super) enum Column {
     /// The IoU of the reported class at a place.
     Class(usize),
     Pixels,
+    /// The pixels that a chosen cell or bin stands for.
+    Picked,
 }
 
 /// Which images are looked at.
@@ -28,7 +31,13 @@ pub(super) enum Only {
 const WORST: usize = 20;
 
 /// Places of the rows that are shown, in order; what has no value stands last either way.
-pub(super) fn order(rows: &[ImageRow], search: &str, only: Only, (column, falls): (Column, bool)) -> Vec<usize> {
+pub(super) fn order(
+    rows: &[ImageRow],
+    search: &str,
+    only: Only,
+    picked: Option<&Picked>,
+    (column, falls): (Column, bool),
+) -> Vec<usize> {
     let search = search.trim().to_lowercase();
     let holds = |row: &ImageRow| search.is_empty() || row.image.to_lowercase().contains(&search);
     let has = |row: &ImageRow| match only {
@@ -36,10 +45,21 @@ pub(super) fn order(rows: &[ImageRow], search: &str, only: Only, (column, falls)
         Only::All | Only::Worst => true,
     };
     let mut places: Vec<usize> = (0..rows.len()).filter(|&at| holds(&rows[at]) && has(&rows[at])).collect();
+    if let Some(picked) = picked {
+        places.retain(|&at| picked.pixels(at).is_some());
+    }
     if only == Only::Worst {
         places.sort_by(|&a, &b| by(&rows[a], &rows[b], Column::Mean(Ratio::IoU), false));
         places.truncate(places.len().div_ceil(WORST));
         places.sort_unstable();
+    }
+    if column == Column::Picked {
+        let pixels = |at: usize| picked.and_then(|picked| picked.pixels(at));
+        places.sort_by_key(|&at| pixels(at));
+        if falls {
+            places.sort_by_key(|&at| std::cmp::Reverse(pixels(at)));
+        }
+        return places;
     }
     places.sort_by(|&a, &b| by(&rows[a], &rows[b], column, falls));
     places
@@ -54,6 +74,7 @@ fn by(a: &ImageRow, b: &ImageRow, column: Column, falls: bool) -> Ordering {
             (Some(a), Some(b)) => turn(a.total_cmp(&b)),
             (a, b) => b.is_some().cmp(&a.is_some()),
         },
+        Column::Picked => Ordering::Equal,
     }
 }
 
@@ -61,14 +82,16 @@ fn value(row: &ImageRow, column: Column) -> Option<f64> {
     match column {
         Column::Mean(ratio) => row.means.iter().find(|(other, _)| *other == ratio)?.1.value,
         Column::Class(place) => row.iou.get(place).copied().flatten(),
-        Column::Image | Column::Pixels => None,
+        Column::Image | Column::Pixels | Column::Picked => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::picked::Pick;
     use jdt_core::metrics::{Measured, Undefined};
+    use jdt_engine::ImageMark;
 
     fn row(image: &str, iou: Option<f64>) -> ImageRow {
         let measured = Measured::mean([iou], Undefined::ClassAbsent);
@@ -79,10 +102,14 @@ mod tests {
     fn what_has_no_value_stands_last() {
         let rows = [row("a", None), row("b", Some(0.2)), row("c", Some(0.9))];
         let iou = Column::Mean(Ratio::IoU);
-        assert_eq!(order(&rows, "", Only::All, (iou, false)), [1, 2, 0]);
-        assert_eq!(order(&rows, "", Only::All, (iou, true)), [2, 1, 0]);
-        assert_eq!(order(&rows, "", Only::Class(0), (Column::Image, true)), [2, 1]);
-        assert_eq!(order(&rows, "", Only::Worst, (Column::Image, false)), [1]);
-        assert_eq!(order(&rows, " C", Only::All, (Column::Image, false)), [2]);
+        assert_eq!(order(&rows, "", Only::All, None, (iou, false)), [1, 2, 0]);
+        assert_eq!(order(&rows, "", Only::All, None, (iou, true)), [2, 1, 0]);
+        assert_eq!(order(&rows, "", Only::Class(0), None, (Column::Image, true)), [2, 1]);
+        assert_eq!(order(&rows, "", Only::Worst, None, (Column::Image, false)), [1]);
+        assert_eq!(order(&rows, " C", Only::All, None, (Column::Image, false)), [2]);
+        let mark = ImageMark::Bin(0);
+        let picked = Picked::new(Pick { model: 0, mark }, vec![(0, 3), (2, 9)]);
+        assert_eq!(order(&rows, "", Only::All, Some(&picked), (Column::Picked, true)), [2, 0]);
+        assert_eq!(order(&rows, "", Only::All, Some(&picked), (Column::Image, false)), [0, 2]);
     }
 }

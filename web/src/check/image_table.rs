@@ -2,7 +2,10 @@
 
 use super::image_order::{Column, Only, order};
 use super::numbers::MetricCell;
+use super::picked::Chip;
+use super::session::CheckSession;
 use crate::texts::check::use_check_texts;
+use crate::texts::check_study::texts as study_texts;
 use jdt_core::metrics::{ImageRow, Measured, Ratio, Undefined};
 use jdt_engine::CheckResult;
 use leptos::html;
@@ -19,7 +22,12 @@ const MOST_CLASSES: usize = 40;
 
 /// The table of one model.
 #[component]
-pub(crate) fn ImageTable(result: Arc<CheckResult>, at: usize) -> impl IntoView {
+pub(crate) fn ImageTable(
+    session: StoredValue<CheckSession, LocalStorage>,
+    result: Arc<CheckResult>,
+    at: usize,
+) -> impl IntoView {
+    let picked = session.with_value(CheckSession::signals).picked;
     let texts = use_check_texts();
     let report = &result.models[at].report;
     let all = report.images.len();
@@ -35,8 +43,18 @@ pub(crate) fn ImageTable(result: Arc<CheckResult>, at: usize) -> impl IntoView {
     let sorted = RwSignal::new((Column::Image, false));
     let places = Memo::new(move |_| {
         rows.with_value(|result| {
-            search.with(|search| order(&result.models[at].report.images, search, only.get(), sorted.get()))
+            let images = &result.models[at].report.images;
+            picked
+                .with(|picked| search.with(|search| order(images, search, only.get(), picked.as_deref(), sorted.get())))
         })
+    });
+    // The most of what was chosen comes first.
+    Effect::new(move |before: Option<bool>| {
+        let is_picked = picked.with(Option::is_some);
+        if before.unwrap_or(false) != is_picked {
+            sorted.set(if is_picked { (Column::Picked, true) } else { (Column::Image, false) });
+        }
+        is_picked
     });
     let top = RwSignal::new(0_usize);
     let region = NodeRef::<html::Div>::new();
@@ -57,7 +75,7 @@ pub(crate) fn ImageTable(result: Arc<CheckResult>, at: usize) -> impl IntoView {
     let space = |rows: usize| format!("{}px", rows as f64 * ROW_PX);
     let above = move || space(drawn.with(|(start, _)| *start));
     let below = move || space(places.with(Vec::len).saturating_sub(drawn.with(|(start, drawn)| start + drawn.len())));
-    let head = |column: Column, name: String| {
+    let head = move |column: Column, name: String| {
         let label = (texts.sort_by)(&name);
         let order = move || match sorted.get() {
             (other, _) if other != column => "none",
@@ -73,8 +91,10 @@ pub(crate) fn ImageTable(result: Arc<CheckResult>, at: usize) -> impl IntoView {
     };
     let heads = shown.iter().enumerate().map(|(place, (_, name))| head(Column::Class(place), format!("IoU {name}")));
     let classes: Vec<usize> = shown.iter().map(|(class, _)| *class).collect();
-    let line =
-        move |place: usize| rows.with_value(|result| image_line(&result.models[at].report.images[place], &classes));
+    let line = move |place: usize| {
+        let pixels = Memo::new(move |_| picked.with(|picked| picked.as_ref()?.pixels(place)));
+        rows.with_value(|result| image_line(&result.models[at].report.images[place], &classes, pixels))
+    };
     let with_class = names.iter().enumerate().filter(|_| names.len() > 1).map(|(place, (_, name))| {
         view! { <option value=place.to_string()>{(texts.show_class)(name)}</option> }
     });
@@ -88,6 +108,7 @@ pub(crate) fn ImageTable(result: Arc<CheckResult>, at: usize) -> impl IntoView {
     view! {
         <div class="card" data-testid="check-images">
             <h2 class="heading">{texts.per_image}</h2>
+            <Chip session names=result.names.clone() />
             <div class="check__row">
                 <input
                     class="input"
@@ -124,6 +145,7 @@ pub(crate) fn ImageTable(result: Arc<CheckResult>, at: usize) -> impl IntoView {
                             {Ratio::ALL.map(|ratio| head(Column::Mean(ratio), format!("m{}", ratio.name())))}
                             {heads.collect_view()}
                             {head(Column::Pixels, texts.pixels.to_owned())}
+                            {move || picked.with(Option::is_some).then(|| head(Column::Picked, study_texts().picked_column.to_owned()))}
                         </tr>
                     </thead>
                     <tbody class="table__space" aria-hidden="true"><tr><td style:height=above></td></tr></tbody>
@@ -137,7 +159,7 @@ pub(crate) fn ImageTable(result: Arc<CheckResult>, at: usize) -> impl IntoView {
     }
 }
 
-fn image_line(row: &ImageRow, classes: &[usize]) -> impl IntoView + use<> {
+fn image_line(row: &ImageRow, classes: &[usize], picked: Memo<Option<u64>>) -> impl IntoView + use<> {
     let image = row.image.clone();
     let means = row.means.iter().map(|(ratio, measured)| {
         let id = format!("m{}_I", ratio.name());
@@ -153,6 +175,7 @@ fn image_line(row: &ImageRow, classes: &[usize]) -> impl IntoView + use<> {
             {means.collect_view()}
             {cells.collect_view()}
             <td class="number">{row.pixels}</td>
+            {move || picked.get().map(|pixels| view! { <td class="number" data-picked=pixels.to_string()>{pixels}</td> })}
         </tr>
     }
 }

@@ -6,6 +6,7 @@ use super::review::Review;
 use super::samples::Sample;
 use super::session::{CheckSession, Run};
 use crate::texts::check::use_check_texts;
+use crate::texts::check_study::texts as study_texts;
 use crate::texts::use_texts;
 use jdt_engine::Side;
 use leptos::prelude::*;
@@ -16,6 +17,8 @@ use wasm_bindgen_futures::spawn_local;
 pub(crate) fn Inputs(session: StoredValue<CheckSession, LocalStorage>) -> impl IntoView {
     let texts = use_check_texts();
     let signals = session.with_value(CheckSession::signals);
+    let study = study_texts();
+    let loaded = move |at: usize| Signal::derive(move || signals.loaded.with(|loaded| loaded[at].clone()));
     let open = move |sample: Sample| {
         let session = session.with_value(Clone::clone);
         spawn_local(async move { sample.open(&session).await });
@@ -27,6 +30,7 @@ pub(crate) fn Inputs(session: StoredValue<CheckSession, LocalStorage>) -> impl I
                 about=texts.labels_about
                 testid="check-labels"
                 chosen=Signal::derive(move || signals.chosen.get().0)
+                loaded=loaded(0)
                 take=move |files| session.with_value(|session| session.set_files(Side::Label, files))
             />
             <Drop
@@ -34,9 +38,30 @@ pub(crate) fn Inputs(session: StoredValue<CheckSession, LocalStorage>) -> impl I
                 about=texts.predictions_about
                 testid="check-predictions"
                 chosen=Signal::derive(move || signals.chosen.get().1)
+                loaded=loaded(1)
                 take=move |files| session.with_value(|session| session.set_files(Side::Prediction, files))
             />
             <Review session=session />
+            <details class="check__more">
+                <summary>{study.photographs}</summary>
+                <div class="check__fields">
+                    <Drop
+                        title=study.photographs
+                        about=study.photographs_about
+                        testid="check-photographs"
+                        chosen=Signal::derive(move || session.with_value(CheckSession::photographs).map_or(0, |all| all.files.len()))
+                        loaded=loaded(2)
+                        take=move |files| session.with_value(|session| session.set_photographs(files))
+                    />
+                    <p class="card__about" aria-live="polite" data-testid="check-photographs-found">
+                        {move || {
+                            let all = session.with_value(CheckSession::photographs)?;
+                            let paired = &all.paired.photographs;
+                            Some((study.photographs_found)(paired.of_labels.len(), paired.others))
+                        }}
+                    </p>
+                </div>
+            </details>
             <ClassOptions session=session />
             <Running session=session />
             <div class="card">

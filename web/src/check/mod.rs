@@ -1,8 +1,11 @@
 //! Check: pairs of mask files in, metrics of each model out, each with what it was taken over.
 
+mod calibration;
 mod class_options;
 mod class_table;
 mod compare;
+mod confusion;
+mod confusion_list;
 mod conventions;
 mod counting;
 mod crew;
@@ -10,17 +13,28 @@ mod drop;
 mod exports;
 mod files;
 mod findings;
+mod gallery;
+mod gallery_tile;
 mod headline;
 mod image_order;
 mod image_table;
 mod inputs;
+mod linked;
+mod looker;
+mod matrix_card;
 mod numbers;
 mod options;
+mod pair_picture;
+mod pair_zoom;
 mod panel;
+mod picked;
 mod queue;
 mod review;
 mod samples;
+mod seen;
 mod session;
+mod to_paint;
+mod worst;
 
 pub(crate) use panel::CheckPanel;
 pub(crate) use session::CheckSession;

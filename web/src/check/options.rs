@@ -119,13 +119,13 @@ fn merges(text: &str, texts: &CheckTexts) -> Result<Vec<MergeChoice>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::texts::check::EN;
+    use crate::texts::check::use_check_texts;
 
     #[test]
     fn merges_are_read_as_written() {
-        let read = merges("vehicle = car, bus;flat=0,1", &EN).map(|all| all.len());
+        let read = merges("vehicle = car, bus;flat=0,1", use_check_texts()).map(|all| all.len());
         assert_eq!(read, Ok(2));
-        assert!(merges("vehicle car", &EN).is_err());
+        assert!(merges("vehicle car", use_check_texts()).is_err());
         assert_eq!(list(" a, ,b "), ["a", "b"]);
     }
 }

@@ -1,15 +1,21 @@
 //! The Check place: inputs on the left, what came of them on the right.
 
+use super::calibration::CalibrationCard;
 use super::class_table::ClassTable;
 use super::compare::Compare;
+use super::confusion::ConfusionCard;
 use super::conventions::Conventions;
 use super::exports::Exports;
 use super::findings::Findings;
+use super::gallery::Gallery;
 use super::headline::{Beyond, Headline};
 use super::image_table::ImageTable;
 use super::inputs::Inputs;
+use super::matrix_card::FineCard;
+use super::pair_zoom::PairZoom;
 use super::session::{CheckSession, Run};
 use crate::texts::check::use_check_texts;
+use crate::texts::check_study::texts as study_texts;
 use jdt_engine::CheckResult;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -46,12 +52,13 @@ pub(crate) fn CheckPanel(session: StoredValue<CheckSession, LocalStorage>) -> im
 }
 
 /// The parts of the results, each drawn in a task of its own: together they would keep the page's thread for too long.
-const PARTS: u8 = 4;
+const PARTS: u8 = 5;
 
 /// Everything that came of a check.
 #[component]
 fn Results(session: StoredValue<CheckSession, LocalStorage>, result: Arc<CheckResult>) -> impl IntoView {
-    let study = session.with_value(CheckSession::signals).study;
+    let signals = session.with_value(CheckSession::signals);
+    let (study, fine) = (signals.study, signals.fine);
     let drawn = RwSignal::new(1_u8);
     Effect::new(move |_| {
         if drawn.get() < PARTS {
@@ -64,6 +71,7 @@ fn Results(session: StoredValue<CheckSession, LocalStorage>, result: Arc<CheckRe
     });
     let is_drawn = move |part: u8| move || drawn.get() >= part;
     let (first, second) = (Arc::clone(&result), Arc::clone(&result));
+    let names = StoredValue::new(result.names.clone());
     let compare = move || study.get().map(|study| view! { <Compare study=study /> });
     view! {
         <div data-testid="check-results" class="model">
@@ -75,6 +83,14 @@ fn Results(session: StoredValue<CheckSession, LocalStorage>, result: Arc<CheckRe
             </Show>
             <Show when=is_drawn(3)>
                 {compare}
+            </Show>
+            <Show when=is_drawn(4)>
+                <Show when=move || fine.with(Option::is_none)>
+                    <p class="card__about" role="status">{study_texts().drawing}</p>
+                </Show>
+                <FineCard session=session />
+                <Gallery session=session />
+                <PairZoom session=session names=names.get_value() />
                 <Exports session=session />
             </Show>
             <Show when=is_drawn(PARTS)>
@@ -95,7 +111,7 @@ fn Failures(result: Arc<CheckResult>) -> impl IntoView {
                 <tr>
                     <th scope="row">{failure.image.clone()}</th>
                     {several.then(|| view! { <td>{model.name.clone()}</td> })}
-                    <td class="table__words">{failure.message.clone()}</td>
+                    <td class="table__words" lang="en">{failure.message.clone()}</td>
                 </tr>
             }
         })
@@ -118,7 +134,13 @@ fn Failures(result: Arc<CheckResult>) -> impl IntoView {
 fn OneModel(session: StoredValue<CheckSession, LocalStorage>, result: Arc<CheckResult>) -> impl IntoView {
     let texts = use_check_texts();
     let study = session.with_value(CheckSession::signals).study;
-    let chosen = RwSignal::new(0_usize);
+    let signals = session.with_value(CheckSession::signals);
+    let chosen = signals.model;
+    let choose = move |event| {
+        signals.picked.set(None);
+        chosen.set(event_target_value(&event).parse().unwrap_or(0));
+    };
+    let names = StoredValue::new(result.names.clone());
     let options = result.models.iter().enumerate().map(|(at, model)| {
         view! { <option value=at.to_string()>{model.name.clone()}</option> }
     });
@@ -129,7 +151,8 @@ fn OneModel(session: StoredValue<CheckSession, LocalStorage>, result: Arc<CheckR
                 <select
                     class="input"
                     data-testid="check-model"
-                    on:change=move |event| chosen.set(event_target_value(&event).parse().unwrap_or(0))
+                    prop:value=Signal::derive(move || chosen.get().to_string())
+                    on:change=choose
                 >
                     {options.collect_view()}
                 </select>
@@ -151,7 +174,9 @@ fn OneModel(session: StoredValue<CheckSession, LocalStorage>, result: Arc<CheckR
             <section class="model" data-model=name.clone() aria-label=name>
                 <ClassTable result=Arc::clone(&result) at=at />
                 <Show when=move || due.get()>
-                    <ImageTable result=Arc::clone(&of_images) at=at />
+                    <ConfusionCard session=session names=names.get_value() />
+                    <CalibrationCard session=session />
+                    <ImageTable session=session result=Arc::clone(&of_images) at=at />
                 </Show>
                 {conventions}
             </section>

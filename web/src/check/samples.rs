@@ -2,6 +2,7 @@
 
 use super::files::NamedFile;
 use super::session::CheckSession;
+use crate::texts::use_texts;
 use jdt_core::masks::ClassSpace;
 use js_sys::Array;
 use leptos::prelude::{Set, window};
@@ -51,7 +52,7 @@ impl Sample {
     pub(crate) async fn open(self, session: &CheckSession) {
         let loaded = match (self.load(self.labels()).await, self.load(self.predictions()).await, self.space()) {
             (Ok(labels), Ok(predictions), Some(space)) => Ok((labels, predictions, space)),
-            _ => Err((crate::texts::EN.not_loaded)(self.folder())),
+            _ => Err((use_texts().not_loaded)(self.folder())),
         };
         match loaded {
             Ok((labels, predictions, space)) => session.take_sample(labels, predictions, space),

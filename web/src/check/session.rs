@@ -3,13 +3,19 @@
 use super::counting::{Counting, now};
 use super::crew::{Crew, Said, Who};
 use super::exports;
-use super::files::NamedFile;
+use super::files::{Loaded, NamedFile};
+use super::linked;
 use super::options::{Classes, Options};
+use super::picked::{Pick, Picked};
+use super::seen::{Photographs, Place, Seen};
 use crate::engine_client::EngineClient;
 use crate::link::{LinkState, LinkStateStoreFields};
-use crate::texts::check::{CheckTexts, Far};
+use crate::texts::check::{Far, use_check_texts};
 use jdt_core::masks::ClassSpace;
-use jdt_engine::{BackendChoice, CheckFile, CheckRequest, CheckResponse, CheckResult, CheckStudy, Fix, Paired, Side};
+use jdt_engine::{
+    BackendChoice, CheckFile, CheckPlots, CheckRequest, CheckResponse, CheckResult, CheckStudy, FineStudy, Fix,
+    ImageMark, ModelPlots, Paired, Side,
+};
 use leptos::prelude::*;
 use reactive_stores::Store;
 use std::cell::{Cell, RefCell};
@@ -23,16 +29,19 @@ pub(crate) struct CheckSession(Rc<Inner>);
 struct Inner {
     crew: Rc<Crew>,
     state: Store<LinkState>,
-    texts: &'static CheckTexts,
     labels: RefCell<Vec<NamedFile>>,
     predictions: RefCell<Vec<NamedFile>>,
+    photographs: RefCell<Vec<NamedFile>>,
+    /// Another number for other labels.
+    labels_version: Cell<u64>,
+    seen: Seen,
     /// The question which files belong together, while it is open.
     opening: Cell<Option<u64>>,
     /// Whether to count as soon as it is answered.
     runs_when_paired: Cell<bool>,
     counting: RefCell<Option<Counting>>,
-    /// The newest question about the last check.
-    asked: Cell<u64>,
+    /// The first question about the last check.
+    asked: Cell<Option<u64>>,
     /// When progress was last shown.
     shown: Cell<f64>,
     options: Options,
@@ -59,6 +68,17 @@ pub(crate) struct CheckSignals {
     pub(crate) paired: RwSignal<Option<Arc<Paired>>>,
     /// How many label and prediction files were chosen.
     pub(crate) chosen: RwSignal<(usize, usize)>,
+    /// What was chosen: how many labels, predictions, photographs, and the first names.
+    pub(crate) loaded: RwSignal<[Loaded; 3]>,
+    /// The model that is looked at.
+    pub(crate) model: RwSignal<usize>,
+    /// What is drawn of the last check; comes after it. Matrix, objects and ranks, and the rest of each model.
+    pub(crate) fine: RwSignal<Option<Arc<FineStudy>>>,
+    pub(crate) plots: RwSignal<Option<Arc<Vec<ModelPlots>>>>,
+    /// The images that a cell or a bin stands for, while one is chosen.
+    pub(super) picked: RwSignal<Option<Arc<Picked>>>,
+    /// What is looked at closely.
+    pub(super) zoomed: RwSignal<Option<Place>>,
     pub(crate) run: RwSignal<Run>,
     /// The closer look at the last check; comes after it.
     pub(crate) study: RwSignal<Option<Arc<CheckStudy>>>,
@@ -73,15 +93,16 @@ const SHOWN_EVERY_MS: f64 = 100.0;
 
 impl CheckSession {
     /// A session without files.
-    pub(crate) fn new(
-        clerk: EngineClient,
-        backend: BackendChoice,
-        state: Store<LinkState>,
-        texts: &'static CheckTexts,
-    ) -> Self {
+    pub(crate) fn new(clerk: EngineClient, backend: BackendChoice, state: Store<LinkState>) -> Self {
         let signals = CheckSignals {
             paired: RwSignal::new(None),
             chosen: RwSignal::new((0, 0)),
+            loaded: RwSignal::new(Default::default()),
+            model: RwSignal::new(0),
+            fine: RwSignal::new(None),
+            plots: RwSignal::new(None),
+            picked: RwSignal::new(None),
+            zoomed: RwSignal::new(None),
             run: RwSignal::new(Run::Idle),
             study: RwSignal::new(None),
             error: RwSignal::new(None),
@@ -90,17 +111,20 @@ impl CheckSession {
         let session = Self(Rc::new(Inner {
             crew: Rc::new(Crew::new(clerk, backend)),
             state,
-            texts,
             labels: RefCell::new(Vec::new()),
             predictions: RefCell::new(Vec::new()),
+            photographs: RefCell::new(Vec::new()),
+            labels_version: Cell::new(0),
+            seen: Seen::new(),
             opening: Cell::new(None),
             runs_when_paired: Cell::new(false),
             counting: RefCell::new(None),
-            asked: Cell::new(0),
+            asked: Cell::new(None),
             shown: Cell::new(0.0),
             options: Options::new(),
             signals,
         }));
+        linked::follow(session.0.options, state);
         session.0.crew.listen_to_clerk(&session.listener());
         session
     }
@@ -126,7 +150,10 @@ impl CheckSession {
     pub(crate) fn set_files(&self, side: Side, files: Vec<NamedFile>) {
         self.0.runs_when_paired.set(false);
         match side {
-            Side::Label => self.0.labels.replace(files),
+            Side::Label => {
+                self.0.labels_version.set(self.0.labels_version.get() + 1);
+                self.0.labels.replace(files)
+            }
             Side::Prediction => self.0.predictions.replace(files),
         };
         // Mends were of the files before.
@@ -134,16 +161,42 @@ impl CheckSession {
         self.pair_again();
     }
 
+    /// Takes photographs in place of those before.
+    pub(crate) fn set_photographs(&self, files: Vec<NamedFile>) {
+        self.0.photographs.replace(files);
+        self.pair_again();
+    }
+
+    /// The photographs, once it is known which label each belongs to.
+    pub(super) fn photographs(&self) -> Option<Photographs> {
+        let files = self.0.photographs.borrow().clone();
+        let paired = self.0.signals.paired.get().filter(|_| !files.is_empty())?;
+        let before = self.0.labels.borrow().len() + self.0.predictions.borrow().len();
+        Some(Photographs { paired, files, before, labels: self.0.labels_version.get() })
+    }
+
+    /// The pairs of the last check.
+    pub(super) fn seen(&self) -> &Seen {
+        &self.0.seen
+    }
+
     fn pair_again(&self) {
         let signals = self.0.signals;
         signals.error.set(None);
         signals.chosen.set((self.0.labels.borrow().len(), self.0.predictions.borrow().len()));
         signals.paired.set(None);
+        let sides = [&self.0.labels, &self.0.predictions, &self.0.photographs];
+        signals.loaded.set(sides.map(|files| Loaded::of(&files.borrow())));
         let generation = self.0.crew.next_generation();
         self.0.opening.set(Some(generation));
         let names = |files: &RefCell<Vec<NamedFile>>| files.borrow().iter().map(|file| file.name.clone()).collect();
-        let request = CheckRequest::Open { labels: names(&self.0.labels), predictions: names(&self.0.predictions) };
-        self.0.crew.ask(Who::Clerk, generation, &request, Vec::new(), self.files());
+        let request = CheckRequest::Open {
+            labels: names(&self.0.labels),
+            predictions: names(&self.0.predictions),
+            photographs: names(&self.0.photographs),
+        };
+        let photographs = self.0.photographs.borrow().iter().map(|named| named.file.clone()).collect();
+        self.0.crew.ask(Who::Clerk, generation, &request, Vec::new(), [self.files(), photographs].concat());
     }
 
     fn files(&self) -> Vec<web_sys::File> {
@@ -158,7 +211,7 @@ impl CheckSession {
         if self.0.opening.get().is_some() {
             return self.0.runs_when_paired.set(true);
         }
-        let (signals, texts) = (self.0.signals, self.0.texts);
+        let (signals, texts) = (self.0.signals, use_check_texts());
         let refuse = |error: String| {
             signals.run.set(Run::Idle);
             signals.error.set(Some(error));
@@ -173,7 +226,15 @@ impl CheckSession {
         }
         signals.error.set(None);
         signals.study.set(None);
+        signals.fine.set(None);
+        signals.plots.set(None);
+        signals.picked.set(None);
+        signals.zoomed.set(None);
+        signals.model.set(0);
+        self.0.asked.set(None);
         signals.handed_over.set(None);
+        let masks = [self.0.labels.borrow().clone(), self.0.predictions.borrow().clone()].concat();
+        self.0.seen.begin(&paired.pairs, masks, choices.clone(), self.0.labels_version.get());
         let counters = self.0.crew.hire(paired.pairs.len(), &self.listener());
         let counting = Counting::begin(
             Rc::clone(&self.0.crew),
@@ -215,9 +276,21 @@ impl CheckSession {
         self.ask_clerk(&CheckRequest::Write(file));
     }
 
+    /// Shows the images that a cell or a bin stands for; all of them if they are shown already.
+    pub(super) fn pick(&self, mark: ImageMark) {
+        let picked = self.0.signals.picked;
+        let model = self.0.signals.model.get_untracked();
+        if picked.with_untracked(|picked| picked.as_ref().is_some_and(|picked| picked.is_of(model, mark))) {
+            return picked.set(None);
+        }
+        self.ask_clerk(&CheckRequest::Mark { model, mark });
+    }
+
     fn ask_clerk(&self, request: &CheckRequest) {
         let generation = self.0.crew.next_generation();
-        self.0.asked.set(generation);
+        if self.0.asked.get().is_none() {
+            self.0.asked.set(Some(generation));
+        }
         self.0.crew.ask(Who::Clerk, generation, request, Vec::new(), Vec::new());
     }
 
@@ -270,6 +343,7 @@ impl CheckSession {
                 if current == Some(generation) {
                     let given = self.0.counting.take().map_or(0, |counting| counting.far().total);
                     signals.run.set(Run::Done(Arc::new(result), given));
+                    self.ask_clerk(&CheckRequest::Draw);
                     self.ask_clerk(&CheckRequest::Study);
                 }
             }
@@ -278,16 +352,28 @@ impl CheckSession {
                     signals.study.set(Some(Arc::new(study)));
                 }
             }
+            Said::Answer { response: CheckResponse::Drawn(plots), .. } => {
+                if current.is_none() {
+                    let CheckPlots { fine, models } = *plots;
+                    signals.fine.set(Some(Arc::new(fine)));
+                    signals.plots.set(Some(Arc::new(models)));
+                }
+            }
+            Said::Answer { response: CheckResponse::Marked { model, mark, images }, .. } => {
+                if current.is_none() && signals.model.get_untracked() == model {
+                    signals.picked.set(Some(Arc::new(Picked::new(Pick { model, mark }, images))));
+                }
+            }
             Said::Answer { response: CheckResponse::Written(file), rest, .. } => {
                 if let Some(bytes) = rest.first() {
-                    exports::hand_over(file, bytes, self.0.texts, signals.handed_over);
+                    exports::hand_over(file, bytes, use_check_texts(), signals.handed_over);
                 }
             }
             Said::Answer { .. } | Said::Started | Said::GaveUp => {}
             Said::Died => {
                 if self.0.counting.take().is_some() {
                     signals.run.set(Run::Idle);
-                    signals.error.set(Some(self.0.texts.worker_died.to_owned()));
+                    signals.error.set(Some(use_check_texts().worker_died.to_owned()));
                 }
                 if self.0.opening.get().is_some() {
                     self.pair_again();
@@ -299,7 +385,7 @@ impl CheckSession {
                     self.0.counting.replace(None);
                     signals.run.set(Run::Idle);
                 }
-                if of_run || generation == self.0.asked.get() {
+                if of_run || self.0.asked.get().is_some_and(|asked| generation >= asked) {
                     signals.error.set(Some(message));
                 }
             }
@@ -312,7 +398,12 @@ impl CheckSession {
         state.classes().set(space.classes());
         state.binary().set(space.is_binary());
         state.ignore().set(space.ignore().map(|id| id.to_string()).unwrap_or_default());
-        self.0.options.classes.set(Classes::Own);
+        let options = self.0.options;
+        options.classes.set(Classes::Own);
+        // What was typed was of other classes.
+        for text in [options.names, options.merge, options.exclude] {
+            text.set(String::new());
+        }
         self.set_files(Side::Label, labels);
         self.set_files(Side::Prediction, predictions);
         self.0.runs_when_paired.set(true);

@@ -12,3 +12,4 @@ mod settings;
 mod words;
 
 pub(crate) use panel::DescentPanel;
+pub(crate) use session::DescentSession;

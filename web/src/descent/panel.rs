@@ -6,14 +6,12 @@ use super::session::{DescentSession, Phase};
 use super::settings::Settings;
 use super::words::{Table, Words};
 use crate::address;
-use crate::engine_client::EngineClient;
 use crate::format::{exact, number_of};
 use crate::link::{LinkState, LinkStateStoreFields, Place};
-use crate::texts::{descent_texts, use_texts};
+use crate::texts::descent_texts;
 use jdt_engine::RaceLook;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use reactive_stores::Store;
 use wasm_bindgen::JsCast;
 
 /// Steps a second that are offered.
@@ -21,9 +19,9 @@ const SPEEDS: [u32; 6] = [5, 15, 30, 60, 120, 240];
 
 /// The player under the canvases.
 #[component]
-pub(crate) fn DescentPanel(state: Store<LinkState>, lab: StoredValue<EngineClient, LocalStorage>) -> impl IntoView {
+pub(crate) fn DescentPanel(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView {
     let texts = descent_texts();
-    let session = StoredValue::new_local(lab.with_value(|lab| DescentSession::new(lab.clone(), state, use_texts())));
+    let state = session.with_value(DescentSession::state);
     let signals = session.with_value(DescentSession::signals);
     // What a race depends on besides the painting.
     let raced_with = Memo::new(move |_| {

@@ -6,12 +6,13 @@ use super::racer::Racer;
 use crate::bus;
 use crate::engine_client::{EngineClient, Event};
 use crate::link::{LinkState, LinkStateStoreFields, Moved, StartFrom};
-use crate::texts::{Texts, descent_texts};
+use crate::orders::{self, Order};
+use crate::texts::{descent_texts, use_texts};
 use jdt_core::descent::{DescentSpace, StepRecord};
 use jdt_engine::protocol::{Request, Response};
-use jdt_engine::{Layer, MOST_RACERS, Packed, RaceAnswer, RaceLook, RaceQuestion, RaceSettings, RaceStart};
+use jdt_engine::{MOST_RACERS, Packed, RaceAnswer, RaceLook, RaceQuestion, RaceSettings, RaceStart};
 use jdt_worker::{Message, bytes, floats};
-use js_sys::ArrayBuffer;
+use js_sys::{ArrayBuffer, Float32Array};
 use leptos::prelude::*;
 use reactive_stores::Store;
 use std::cell::{Cell, RefCell};
@@ -76,7 +77,6 @@ pub(crate) struct DescentSession(Rc<Inner>);
 struct Inner {
     lab: EngineClient,
     state: Store<LinkState>,
-    texts: &'static Texts,
     /// The generation of the race in the lab.
     race: Cell<Option<u64>>,
     /// The paintings that the race may stand beside: the one it started from, and what was kept of it.
@@ -92,6 +92,8 @@ struct Inner {
     asked: Cell<Option<(u64, u64)>>,
     /// Where to go after it.
     wanted: Cell<Option<u64>>,
+    /// Whether its answer is to be kept.
+    keeps: Cell<bool>,
     asked_at: Cell<f64>,
     pace: Cell<Pace>,
     strip: RefCell<Option<Strip>>,
@@ -101,7 +103,7 @@ struct Inner {
 
 impl DescentSession {
     /// A player that has not started, and follows the painting.
-    pub(crate) fn new(lab: EngineClient, state: Store<LinkState>, texts: &'static Texts) -> Self {
+    pub(crate) fn new(lab: EngineClient, state: Store<LinkState>) -> Self {
         let signals = DescentSignals {
             phase: RwSignal::new(Phase::Idle),
             racers: RwSignal::new(Vec::new()),
@@ -117,7 +119,6 @@ impl DescentSession {
         let session = Self(Rc::new(Inner {
             lab: lab.clone(),
             state,
-            texts,
             race: Cell::new(None),
             known: RefCell::default(),
             image: Cell::new(0),
@@ -126,6 +127,7 @@ impl DescentSession {
             prediction: RefCell::default(),
             asked: Cell::new(None),
             wanted: Cell::new(None),
+            keeps: Cell::new(false),
             asked_at: Cell::new(0.0),
             pace: Cell::new(Pace::default()),
             strip: RefCell::default(),
@@ -256,15 +258,23 @@ impl DescentSession {
     /// Makes what the chosen racer predicts the painting's prediction, as one step that can be undone.
     pub(crate) fn keep(&self) {
         self.pause();
-        let Some(values) = self.0.prediction.borrow().clone() else { return };
-        let image = self.0.image.get();
+        if self.0.prediction.borrow().is_some() {
+            // Of the images that are not shown the page has not heard yet.
+            self.0.keeps.set(true);
+            self.ask(self.0.signals.step.get_untracked());
+        }
+    }
+
+    fn commit(&self, predictions: &[Vec<f32>]) {
         if let Some(mut kept) = bus::ask().map(|painting| painting.images) {
-            if let Some(image) = kept.get_mut(image) {
-                image.prediction.clone_from(&values);
+            for (image, prediction) in kept.iter_mut().zip(predictions) {
+                image.prediction.clone_from(prediction);
             }
             self.0.known.borrow_mut().push(kept);
         }
-        bus::commit(image, Layer::Prediction, &values);
+        let maps: Vec<_> = predictions.iter().map(|map| Float32Array::from(map.as_slice())).collect();
+        self.show(None);
+        orders::give(Order::Predict, &maps);
     }
 
     /// What was recorded, as a table.
@@ -297,6 +307,7 @@ impl DescentSession {
             self.0.lab.send(&Message::new(Request::EndRace));
         }
         self.0.asked.set(None);
+        self.0.keeps.set(false);
         self.0.wanted.set(None);
         self.0.strip.replace(None);
         self.0.known.borrow_mut().clear();
@@ -357,6 +368,9 @@ impl DescentSession {
         for image in &painting.images {
             message = message.with_floats(&image.label).with_floats(&image.prediction);
         }
+        for image in &painting.images {
+            message = message.with_floats(&image.kept);
+        }
         self.0.lab.send_when_ready(message);
         self.0.race.set(Some(generation));
         self.0.image.set(painting.image);
@@ -386,6 +400,7 @@ impl DescentSession {
             class: self.0.state.class().get_untracked(),
             longest: LONGEST,
             racer: (!is_strip).then(|| signals.chosen.get_untracked()),
+            of_all: self.0.keeps.get(),
         };
         self.0.asked.set(Some((generation, step)));
         self.0.asked_at.set(js_sys::Date::now());
@@ -468,13 +483,22 @@ impl DescentSession {
             .zip(buffers)
             .map(|(&(width, height), rgba)| Picture { width, height, rgba: bytes(rgba) })
             .collect();
-        let prediction = buffers.get(answer.sizes.len()).map(floats);
+        let mut predictions: Vec<_> = buffers.iter().skip(answer.sizes.len()).map(floats).collect();
+        // An answer from before the button was pressed has only one.
+        let images = self.0.known.borrow().first().map_or(0, Vec::len);
+        let is_kept = self.0.keeps.get() && answer.step == to && predictions.len() == images;
+        if is_kept {
+            self.0.keeps.set(false);
+            self.commit(&predictions);
+        }
+        let shown = if predictions.len() > 1 { self.0.image.get() } else { 0 };
+        let prediction = (shown < predictions.len()).then(|| predictions.swap_remove(shown));
         if signals.phase.get_untracked() == Phase::Exporting {
             return self.visited(to, answer.step, pictures);
         }
         self.0.pictures.replace(pictures);
         signals.step.set(answer.step);
-        if !signals.stale.get_untracked() {
+        if !is_kept && !signals.stale.get_untracked() {
             self.show(prediction.filter(|_| answer.step > 0));
         }
         signals.drawn.update(|count| *count += 1);
@@ -505,7 +529,7 @@ impl DescentSession {
         if let Some(strip) = self.0.strip.take() {
             let racers = self.0.signals.racers.get_untracked();
             let steps = self.steps().max(self.0.signals.furthest.get_untracked());
-            self.with_records(|records| strip.draw(self.0.texts, &racers, records, steps));
+            self.with_records(|records| strip.draw(use_texts(), &racers, records, steps));
             self.ask(strip.back());
         }
     }

@@ -4,7 +4,7 @@ use super::racer::split;
 use super::session::DescentSession;
 use crate::format::number_of;
 use crate::link::{LinkState, LinkStateStoreFields, Moved, StartFrom};
-use crate::texts::{DescentTexts, descent_texts};
+use crate::texts::{DescentTexts, descent_texts, use_texts};
 use jdt_core::losses::CATALOG;
 use jdt_engine::{MOST_RACERS, RaceOptimiser};
 use leptos::prelude::*;
@@ -252,7 +252,7 @@ fn Losses(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView {
                 {CATALOG
                     .iter()
                     .filter(|entry| entry.takes_soft_labels)
-                    .map(|entry| view! { <option value=entry.id>{entry.title}</option> })
+                    .map(|entry| view! { <option value=entry.id>{(use_texts().loss_title)(entry.id, entry.title)}</option> })
                     .collect_view()}
                 {MIXES.map(|mix| view! { <option value=mix></option> })}
             </datalist>

@@ -42,7 +42,7 @@ pub(crate) fn sentence(texts: &DescentTexts, step: u64, racers: &[Racer], record
             }
         }
     }
-    let sentence = (descent.after)(step, &parts.join("; "));
+    let sentence = (descent.after)(step, &parts.join(descent.between));
     sentence + &hardened.map(|racer| (descent.hardened)(racer)).unwrap_or_default()
 }
 

@@ -7,7 +7,7 @@ use plotters_canvas::CanvasBackend;
 use web_sys::HtmlCanvasElement;
 
 /// What an axis spans.
-pub(super) enum Span {
+pub(crate) enum Span {
     Plain([f64; 2]),
     /// Equal lengths are equal factors.
     Log([f64; 2]),
@@ -30,11 +30,11 @@ impl Span {
 }
 
 /// Both axes; y in the unit in which it is written.
-pub(super) struct Axes {
-    pub(super) x: Span,
-    pub(super) y: [f64; 2],
-    pub(super) x_name: &'static str,
-    pub(super) y_name: &'static str,
+pub(crate) struct Axes {
+    pub(crate) x: Span,
+    pub(crate) y: [f64; 2],
+    pub(crate) x_name: &'static str,
+    pub(crate) y_name: &'static str,
 }
 
 /// Space around the plot, in CSS pixels.
@@ -44,8 +44,8 @@ const TOP: f64 = 24.0;
 const BOTTOM: f64 = 38.0;
 
 /// A sheet whose axes are drawn.
-pub(super) struct Stage<'a> {
-    pub(super) sheet: Sheet,
+pub(crate) struct Stage<'a> {
+    pub(crate) sheet: Sheet,
     axes: &'a Axes,
 }
 
@@ -53,7 +53,7 @@ type Drawn = Result<(), Box<dyn std::error::Error>>;
 
 impl Axes {
     /// Draws the axes; `None` for a canvas that cannot be drawn on, which leaves the table below it.
-    pub(super) fn draw(&self, canvas: &HtmlCanvasElement) -> Option<Stage<'_>> {
+    pub(crate) fn draw(&self, canvas: &HtmlCanvasElement) -> Option<Stage<'_>> {
         let sheet = Sheet::on(canvas)?;
         let _ = self.mesh(&sheet, canvas);
         sheet.in_css_pixels();
@@ -62,6 +62,13 @@ impl Axes {
         sheet.text(self.y_name, [2.0, 9.0], words);
         sheet.text(self.x_name, [sheet.width - RIGHT, sheet.height - 8.0], words.aligned("right", "middle"));
         Some(Stage { sheet, axes: self })
+    }
+
+    /// Where along the x axis a place on the canvas is, from 0 to 1; `None` beside it.
+    pub(crate) fn x_share(canvas: &HtmlCanvasElement, x: f64) -> Option<f64> {
+        let width = canvas.get_bounding_client_rect().width() - LEFT - RIGHT;
+        let share = (x - LEFT) / width;
+        (width > 0.0 && (0.0..=1.0).contains(&share)).then_some(share)
     }
 
     fn mesh(&self, sheet: &Sheet, canvas: &HtmlCanvasElement) -> Drawn {
@@ -114,7 +121,7 @@ fn power(exponent: f64) -> String {
 
 impl Stage<'_> {
     /// Where a value is on the sheet.
-    pub(super) fn place(&self, [x, y]: [f64; 2]) -> [f64; 2] {
+    pub(crate) fn place(&self, [x, y]: [f64; 2]) -> [f64; 2] {
         let (width, height) = (self.sheet.width - LEFT - RIGHT, self.sheet.height - TOP - BOTTOM);
         let [low, high] = self.axes.y;
         [LEFT + width * self.axes.x.share(x), TOP + height * (1.0 - (y - low) / (high - low))]

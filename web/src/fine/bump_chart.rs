@@ -10,6 +10,9 @@ use web_sys::HtmlCanvasElement;
 /// Space around the lines, in CSS pixels.
 const LEFT: f64 = 30.0;
 const RIGHT: f64 = 30.0;
+/// How wide a letter of a name is, more or less, and how many there are at most.
+const LETTER: f64 = 6.6;
+const MOST_LETTERS: usize = 16;
 const TOP: f64 = 22.0;
 const BOTTOM: f64 = 34.0;
 
@@ -20,7 +23,9 @@ pub(super) fn draw(study: &FineStudy, canvas: &HtmlCanvasElement) {
     let models = study.models.len();
     let (last_column, last_rank) =
         (columns.len().saturating_sub(1).max(1) as f64, models.saturating_sub(1).max(1) as f64);
-    let x = |at: usize| LEFT + (sheet.width - LEFT - RIGHT) * at as f64 / last_column;
+    let longest = study.models.iter().map(|model| short(&model.name).chars().count()).max().unwrap_or(0);
+    let right = (LETTER * longest as f64 + 20.0).max(RIGHT);
+    let x = |at: usize| LEFT + (sheet.width - LEFT - right) * at as f64 / last_column;
     let y = |rank: usize| TOP + (sheet.height - TOP - BOTTOM) * (rank - 1) as f64 / last_rank;
     let (ink, quiet, line, surface) =
         (theme::token("--ink"), theme::token("--ink-2"), theme::token("--line"), theme::token("--surface"));
@@ -50,7 +55,7 @@ pub(super) fn draw(study: &FineStudy, canvas: &HtmlCanvasElement) {
         }
         if let Some([_, end]) = point(model, columns.len().saturating_sub(1)) {
             let look = Words::new(&colour).halo(&surface).bold();
-            sheet.text(&read.name, [sheet.width - RIGHT + 12.0, end], look);
+            sheet.text(&short(&read.name), [sheet.width - right + 12.0, end], look);
         }
     }
     for (at, one, other) in flips(&columns) {
@@ -58,6 +63,14 @@ pub(super) fn draw(study: &FineStudy, canvas: &HtmlCanvasElement) {
             sheet.disc(cross, 4.0, &surface, &ink, 1.5);
         }
     }
+}
+
+/// A name that leaves room for the lines.
+fn short(name: &str) -> String {
+    if name.chars().count() <= MOST_LETTERS {
+        return name.to_owned();
+    }
+    name.chars().take(MOST_LETTERS - 1).chain(['…']).collect()
 }
 
 /// Where two lines between the same two columns meet.

@@ -26,8 +26,8 @@ pub(crate) fn Histogram(study: Fine, state: Store<LinkState>) -> impl IntoView {
         study.get().map_or_else(String::new, |study| {
             let of = |model: &FineModel| {
                 let means = || model.images.iter().filter_map(|image| image.mean);
-                let (low, high) = (means().fold(f64::INFINITY, f64::min), means().fold(0.0, f64::max));
-                (texts.histogram_words)(&model.name, &percent(Some(low)), &percent(Some(high)))
+                let (low, high) = (means().reduce(f64::min), means().reduce(f64::max));
+                (texts.histogram_words)(&model.name, &percent(low), &percent(high))
             };
             study.models.iter().map(of).collect::<Vec<_>>().join(" ")
         })

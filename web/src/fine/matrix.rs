@@ -20,11 +20,32 @@ pub(crate) struct MatrixHands {
     /// The model, counted from 0.
     pub(crate) model: Signal<usize>,
     pub(crate) over: Signal<Over>,
+    /// The places of the images that are shown, in the order in which they are; `None` for all as they came.
+    pub(crate) rows: Option<Signal<Arc<Vec<usize>>>>,
+    /// Whether the same numbers stand in tables beside it, which then carry their ids for machines.
+    pub(crate) is_echo: bool,
     /// The image and the class that are looked at, counted from 0.
     pub(crate) look: Signal<(usize, usize)>,
     pub(crate) on_model: Callback<usize>,
     pub(crate) on_over: Callback<Over>,
     pub(crate) on_look: Callback<(usize, usize)>,
+}
+
+impl MatrixHands {
+    /// The places of the images that are shown of so many.
+    pub(super) fn rows_of(self, images: usize) -> Arc<Vec<usize>> {
+        let all = || Arc::new((0..images).collect());
+        self.rows.map_or_else(all, |rows| Self::within(&rows.get(), images))
+    }
+
+    pub(super) fn rows_of_untracked(self, images: usize) -> Arc<Vec<usize>> {
+        let all = || Arc::new((0..images).collect());
+        self.rows.map_or_else(all, |rows| Self::within(&rows.get_untracked(), images))
+    }
+
+    fn within(rows: &[usize], images: usize) -> Arc<Vec<usize>> {
+        Arc::new(rows.iter().copied().filter(|&row| row < images).collect())
+    }
 }
 
 /// The readings, with the letter of their class names and test ids.
@@ -46,7 +67,7 @@ pub(crate) fn Matrix(study: Fine, hands: MatrixHands) -> impl IntoView {
         }),
         about: Signal::stored(texts.matrix_about.to_owned()),
         pill: None,
-        table: Memo::new(move |_| shown.with(|shown| table(shown.as_ref()?)).unwrap_or_default()).into(),
+        table: Memo::new(move |_| shown.with(|shown| table(shown.as_ref()?, hands)).unwrap_or_default()).into(),
         csv: Rc::new(move || csv(&study.get_untracked()?)),
     };
     let words = Memo::new(move |_| {
@@ -62,7 +83,8 @@ pub(crate) fn Matrix(study: Fine, hands: MatrixHands) -> impl IntoView {
             on_demand=true
             picture=move || {
                 let shown = shown.get_untracked()?;
-                picture(&shown.0, model_of(&shown)?, hands.over.get_untracked())
+                let model = model_of(&shown)?;
+                picture(&shown.0, model, hands.over.get_untracked(), &hands.rows_of_untracked(model.images.len()))
             }
         >
             <Choices study hands />
@@ -120,28 +142,31 @@ fn Choices(study: Fine, hands: MatrixHands) -> impl IntoView {
     }
 }
 
-/// The same in words: a row an image, NULL where a class is absent.
-fn table(shown: &Shown) -> Option<Table> {
+/// The same in words: a row an image that is shown, NULL where a class is absent.
+fn table(shown: &Shown, hands: MatrixHands) -> Option<Table> {
     let (study, model) = (&shown.0, model_of(shown)?);
     let texts = texts();
-    let header = std::iter::once(texts.image.to_owned()).chain(study.classes.iter().cloned());
+    let header = std::iter::once(texts.image.to_owned()).chain(study.classes.iter().map(|class| (texts.class)(class)));
     let row = |image: &jdt_engine::FineImage| {
         let cell = |cell: &FineCell| cell.iou.map_or_else(|| "NULL".to_owned(), |iou| percent(Some(iou)));
         std::iter::once(image.name.clone()).chain(image.cells.iter().map(cell)).chain([percent(image.mean)]).collect()
     };
     Some(Table {
         header: header.chain([texts.mean_i.to_owned()]).collect(),
-        rows: model.images.iter().map(row).collect(),
+        rows: hands.rows_of(model.images.len()).iter().map(|&at| row(&model.images[at])).collect(),
     })
 }
 
 /// All models' cells.
 fn csv(study: &Arc<FineStudy>) -> Option<Csv> {
-    let (images, classes) = (study.models.first()?.images.len(), study.classes.len());
-    let (study, rows) = (Arc::clone(study), study.models.len() * images * classes);
+    let classes = study.classes.len();
+    let images = study.models.iter().enumerate();
+    let lines: Vec<(usize, usize)> =
+        images.flat_map(|(at, model)| (0..model.images.len()).map(move |image| (at, image))).collect();
+    let (study, rows) = (Arc::clone(study), lines.len() * classes);
     Some(Csv::new("model,image,class,iou,tp,union,worst", rows, move |row| {
-        let model = &study.models[row / (images * classes)];
-        let image = &model.images[row / classes % images];
+        let (model, image) = lines[row / classes];
+        let (model, image) = (&study.models[model], &study.models[model].images[image]);
         let FineCell { tp, union, iou, is_worst } = image.cells[row % classes];
         let class = &study.classes[row % classes];
         format!("{},{},{class},{},{tp},{union},{is_worst}", model.name, image.name, cell(iou))

@@ -48,28 +48,39 @@ fn of<T: Clone + PartialEq + Send + Sync + 'static>(
     Memo::new(move |_| shown.with(|shown| read(model_of(shown.as_ref()?)?)))
 }
 
+/// Classes in the page's language.
+fn names(classes: &[String]) -> Vec<String> {
+    classes.iter().map(|class| (texts().class)(class)).collect()
+}
+
 /// The table itself. What it shows changes in place, so that a cell keeps the focus while sliders move.
 #[component]
 pub(super) fn Grid(shown: Signal<Option<Shown>>, hands: MatrixHands) -> impl IntoView {
     let texts = texts();
     let name = of(shown, |model| Some(model.name.clone()));
     let classes =
-        Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|shown| shown.0.classes.clone()).unwrap_or_default()));
-    let rows = of(shown, |model| Some(model.images.len()));
+        Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|shown| names(&shown.0.classes)).unwrap_or_default()));
+    let images = of(shown, |model| Some(model.images.len()));
+    let rows = Memo::new(move |_| hands.rows_of(images.get().unwrap_or(0)));
+    let count = Memo::new(move |_| rows.with(|rows| rows.len()));
     let total = Memo::new(move |_| shown.with(|shown| total(model_of(shown.as_ref()?)?, hands.over.get())));
     let key = move |event: KeyboardEvent| {
         let (image, class) = hands.look.get_untracked();
-        let (rows, columns) = (rows.get_untracked().unwrap_or(0), classes.with_untracked(Vec::len));
+        let columns = classes.with_untracked(Vec::len);
+        let rows = rows.get_untracked();
+        let place = rows.iter().position(|&row| row == image).unwrap_or(0);
+        let image_at = |place: usize| rows.get(place.min(rows.len().saturating_sub(1))).copied().unwrap_or(image);
         let next = match event.key().as_str() {
-            "ArrowUp" => (image.saturating_sub(1), class),
-            "ArrowDown" => ((image + 1).min(rows.saturating_sub(1)), class),
+            "ArrowUp" => (image_at(place.saturating_sub(1)), class),
+            "ArrowDown" => (image_at(place + 1), class),
             "ArrowLeft" => (image, class.saturating_sub(1)),
             "ArrowRight" => (image, (class + 1).min(columns.saturating_sub(1))),
             _ => return,
         };
         event.prevent_default();
         hands.on_look.run(next);
-        let cell = document().get_element_by_id(&cell_id(next.0, next.1));
+        let place = rows.iter().position(|&row| row == next.0).unwrap_or(0);
+        let cell = document().get_element_by_id(&cell_id(place, next.1));
         if let Some(cell) = cell.and_then(|cell| cell.dyn_into::<web_sys::HtmlElement>().ok()) {
             // An element that cannot be focused leaves the focus where it was.
             let _ = cell.focus();
@@ -79,7 +90,7 @@ pub(super) fn Grid(shown: Signal<Option<Shown>>, hands: MatrixHands) -> impl Int
         <table
             class=move || format!("matrix matrix--{}", letter(hands.over.get()))
             data-testid="matrix"
-            data-model=move || name.get()
+            data-model=move || (!hands.is_echo).then(|| name.get()).flatten()
         >
             <thead>
                 <tr>
@@ -92,19 +103,20 @@ pub(super) fn Grid(shown: Signal<Option<Shown>>, hands: MatrixHands) -> impl Int
                 {move || {
                     let columns = classes.with(Vec::len);
                     let mut shown = shown;
-                    (0..rows.get().unwrap_or(0))
-                        .map(|image| {
-                            if image > 0 && image % ROWS_AT_ONCE == 0 {
+                    (0..count.get())
+                        .map(|place| {
+                            if place > 0 && place % ROWS_AT_ONCE == 0 {
                                 shown = in_turn(shown);
                             }
-                            view! { <Row shown hands image columns /> }
+                            let image = Memo::new(move |_| rows.with(|rows| rows.get(place).copied()));
+                            view! { <Row shown hands image place columns /> }
                         })
                         .collect_view()
                 }}
             </tbody>
             <tfoot>
-                <Foot shown classes over=Over::C name=texts.mean_c />
-                <Foot shown classes over=Over::D name=texts.ratio_d />
+                <Foot shown classes over=Over::C name=texts.mean_c is_echo=hands.is_echo />
+                <Foot shown classes over=Over::D name=texts.ratio_d is_echo=hands.is_echo />
                 <tr>
                     <th scope="row" colspan=move || (classes.with(Vec::len) + 1).to_string() class="matrix__total-name">
                         {move || (texts.total)(hands.over.get())}
@@ -118,24 +130,33 @@ pub(super) fn Grid(shown: Signal<Option<Shown>>, hands: MatrixHands) -> impl Int
     }
 }
 
-fn cell_id(image: usize, class: usize) -> String {
-    format!("matrix-{image}-{class}")
+/// The id of the cell of a row as it is shown.
+fn cell_id(place: usize, class: usize) -> String {
+    format!("matrix-{place}-{class}")
 }
 
 #[component]
-fn Row(shown: Signal<Option<Shown>>, hands: MatrixHands, image: usize, columns: usize) -> impl IntoView {
-    let name = of(shown, move |model| Some(model.images.get(image)?.name.clone()));
-    let mean = of(shown, move |model| model.images.get(image)?.mean);
-    let worst = of(shown, move |model| Some(model.images.get(image)?.is_worst));
-    let looked = Memo::new(move |_| hands.look.get().0 == image);
+fn Row(
+    shown: Signal<Option<Shown>>,
+    hands: MatrixHands,
+    image: Memo<Option<usize>>,
+    place: usize,
+    columns: usize,
+) -> impl IntoView {
+    let name = of(shown, move |model| Some(model.images.get(image.get()?)?.name.clone()));
+    let mean = of(shown, move |model| model.images.get(image.get()?)?.mean);
+    let worst = of(shown, move |model| Some(model.images.get(image.get()?)?.is_worst));
+    let looked = Memo::new(move |_| image.get() == Some(hands.look.get().0));
+    let id = |id: &'static str, is_echo: bool| (hands.is_echo == is_echo).then_some(id);
     view! {
         <tr class="matrix__row" class:matrix__row--looked=move || looked.get()>
-            <th scope="row" class="number">{move || name.get()}</th>
-            {(0..columns).map(|class| view! { <Cell shown hands image class name /> }).collect_view()}
+            <th scope="row" class="number matrix__name" title=move || name.get()>{move || name.get()}</th>
+            {(0..columns).map(|class| view! { <Cell shown hands image place class name /> }).collect_view()}
             <td
                 class="number matrix__mean"
                 class:matrix__mean--worst=move || worst.get() == Some(true)
-                data-metric="mIoU_I"
+                data-metric=id("mIoU_I", false)
+                data-cell=id("mIoU_I", true)
                 data-image=move || name.get()
                 data-value=move || exact(mean.get())
             >
@@ -149,30 +170,34 @@ fn Row(shown: Signal<Option<Shown>>, hands: MatrixHands, image: usize, columns: 
 fn Cell(
     shown: Signal<Option<Shown>>,
     hands: MatrixHands,
-    image: usize,
+    image: Memo<Option<usize>>,
+    place: usize,
     class: usize,
     name: Memo<Option<String>>,
 ) -> impl IntoView {
     let texts = texts();
-    let cell = of(shown, move |model| model.images.get(image)?.cells.get(class).copied());
+    let cell = of(shown, move |model| model.images.get(image.get()?)?.cells.get(class).copied());
     // How heavy the cell is in D, against the heaviest of its class.
     let weight = of(shown, move |model| {
         let union = |image: &FineImage| image.cells.get(class).map_or(0, |cell| cell.union);
         let heaviest = model.images.iter().map(union).max()?.max(1);
-        Some(union(model.images.get(image)?) as f64 / heaviest as f64)
+        Some(union(model.images.get(image.get()?)?) as f64 / heaviest as f64)
     });
     let get = move |read: fn(&FineCell) -> String| move || cell.get().map(|cell| read(&cell));
     let iou = move || cell.get().and_then(|cell| cell.iou);
-    let class_name = move || shown.with(|shown| shown.as_ref().and_then(|shown| shown.0.classes.get(class).cloned()));
+    let class_name = move || {
+        shown.with(|shown| shown.as_ref().and_then(|shown| shown.0.classes.get(class).map(|name| (texts.class)(name))))
+    };
     let words = move || {
         let (image, class) = (name.get().unwrap_or_default(), class_name().unwrap_or_default());
         cell.get().map(|cell| (texts.cell)(&image, &class, cell.iou.map(|iou| percent(Some(iou))), cell.is_worst))
     };
-    let looked = Memo::new(move |_| hands.look.get() == (image, class));
+    let looked = Memo::new(move |_| image.get().is_some_and(|image| hands.look.get() == (image, class)));
+    let id = |id: &'static str, is_echo: bool| (hands.is_echo == is_echo).then_some(id);
     view! {
         <td class="matrix__place">
             <button
-                id=cell_id(image, class)
+                id=cell_id(place, class)
                 class="matrix__cell"
                 class:matrix__cell--null=move || iou().is_none()
                 class:matrix__cell--dark=move || iou().is_some_and(is_dark)
@@ -183,14 +208,19 @@ fn Cell(
                 tabindex=move || if looked.get() { "0" } else { "-1" }
                 aria-label=words
                 aria-pressed=move || looked.get().to_string()
-                data-metric="IoU"
+                data-metric=id("IoU", false)
+                data-cell=id("IoU", true)
                 data-image=move || name.get()
                 data-class=class.to_string()
                 data-value=get(|cell| exact(cell.iou))
                 data-tp=get(|cell| cell.tp.to_string())
                 data-union=get(|cell| cell.union.to_string())
                 data-worst=get(|cell| cell.is_worst.to_string())
-                on:click=move |_| hands.on_look.run((image, class))
+                on:click=move |_| {
+                    if let Some(image) = image.get_untracked() {
+                        hands.on_look.run((image, class));
+                    }
+                }
             >
                 {move || short(iou())}
             </button>
@@ -204,7 +234,7 @@ fn Cell(
 /// # Source
 /// WCAG 2.2, relative luminance and contrast ratio.
 #[expect(clippy::cast_possible_truncation, reason = "a share of 1, for a colour")]
-pub(super) fn is_dark(value: f64) -> bool {
+pub(crate) fn is_dark(value: f64) -> bool {
     let linear = |byte: u8| {
         let share = f64::from(byte) / 255.0;
         if share <= 0.040_45 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
@@ -215,15 +245,22 @@ pub(super) fn is_dark(value: f64) -> bool {
 
 /// The colour of a value as CSS.
 #[expect(clippy::cast_possible_truncation, reason = "a share of 1, for a colour")]
-pub(super) fn css(value: f64) -> String {
+pub(crate) fn css(value: f64) -> String {
     let [r, g, b] = colour::scalar(value as f32);
     format!("rgb({r} {g} {b})")
 }
 
 /// The classes' values over the images, in one of two ways.
 #[component]
-fn Foot(shown: Signal<Option<Shown>>, classes: Memo<Vec<String>>, over: Over, name: &'static str) -> impl IntoView {
+fn Foot(
+    shown: Signal<Option<Shown>>,
+    classes: Memo<Vec<String>>,
+    over: Over,
+    name: &'static str,
+    is_echo: bool,
+) -> impl IntoView {
     let is_d = over == Over::D;
+    let metric = if is_d { "mIoU_D" } else { "mIoU_C" };
     let cell = move |class: usize| {
         let measured = of(shown, move |model| {
             let column = model.classes.get(class)?;
@@ -243,7 +280,8 @@ fn Foot(shown: Signal<Option<Shown>>, classes: Memo<Vec<String>>, over: Over, na
             <td
                 class="number"
                 title=title
-                data-metric=if is_d { "mIoU_D" } else { "mIoU_C" }
+                data-metric=(!is_echo).then_some(metric)
+                data-cell=is_echo.then_some(metric)
                 data-class=class.to_string()
                 data-value=move || exact(measured.get())
             >

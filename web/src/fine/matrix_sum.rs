@@ -22,13 +22,13 @@ pub(super) fn total(model: &FineModel, over: Over) -> Option<f64> {
 pub(super) fn sum(study: &FineStudy, model: &FineModel, over: Over, look: (usize, usize)) -> String {
     let texts = texts();
     let (image, class) = look;
-    let name = study.classes.get(class).map_or("", String::as_str);
+    let name = study.classes.get(class).map(|name| (texts.class)(name)).unwrap_or_default();
     let column = model.classes.get(class);
     let row = model.images.get(image);
     let first = match over {
         Over::D => column.map(|column| {
             let ratio = format!("{} / {} = {}", column.tp, column.union, percent(column.dataset.value));
-            (texts.sum_class_d)(name, &ratio)
+            (texts.sum_class_d)(&name, &ratio)
         }),
         Over::I => row.map(|row| {
             let terms = row.cells.iter().filter_map(|cell| cell.iou);
@@ -36,7 +36,7 @@ pub(super) fn sum(study: &FineStudy, model: &FineModel, over: Over, look: (usize
         }),
         Over::C => column.map(|column| {
             let terms = model.images.iter().filter_map(|image| image.cells.get(class)?.iou);
-            (texts.sum_class_c)(name, &mean(terms, column.images.value))
+            (texts.sum_class_c)(&name, &mean(terms, column.images.value))
         }),
     };
     let all: Vec<f64> = match over {

@@ -19,10 +19,12 @@ use jdt_engine::FineStudy;
 use leptos::prelude::Signal;
 use std::sync::Arc;
 
+pub(crate) use axes::{Axes, Span};
 pub(crate) use bump::BumpPlot;
 pub(crate) use histogram::Histogram;
 pub(crate) use marks::ModelMark;
 pub(crate) use matrix::{Matrix, MatrixHands};
+pub(crate) use matrix_grid::{css, is_dark};
 pub(crate) use owned_plot::OwnedPlot;
 pub(crate) use size_plot::SizePlot;
 pub(crate) use turns::in_turn;

@@ -46,6 +46,16 @@ pub(crate) fn OwnedPlot(study: Fine, state: Store<LinkState>) -> impl IntoView {
     }
 }
 
+/// Points of a line: more are not told apart.
+const MOST_POINTS: usize = 2000;
+
+/// As [`cumulative`], of many objects every so many-th and the last.
+fn thinned(model: &FineModel) -> impl Iterator<Item = (u64, usize, f64)> {
+    let count = model.objects.len();
+    let stride = count.div_ceil(MOST_POINTS).max(1);
+    cumulative(model).filter(move |&(_, n, _)| n % stride == 0 || n == count)
+}
+
 /// Area, number of objects and share up to each object.
 fn cumulative(model: &FineModel) -> impl Iterator<Item = (u64, usize, f64)> {
     let mut share = 0.0;
@@ -67,12 +77,12 @@ fn draw(study: &FineStudy, canvas: &HtmlCanvasElement) {
     if let Some(model) = study.models.first() {
         let total = model.objects.len().max(1) as f64;
         sheet.pen(&theme::token("--ink-2"), 1.5, &[4.0, 3.0]);
-        sheet.line(cumulative(model).map(|(area, n, _)| stage.place([area.max(1) as f64, 100.0 * n as f64 / total])));
+        sheet.line(thinned(model).map(|(area, n, _)| stage.place([area.max(1) as f64, 100.0 * n as f64 / total])));
     }
     for (at, model) in study.models.iter().enumerate() {
         let dash: &[f64] = if at == 0 { &[] } else { &[8.0, 2.0] };
         sheet.pen(&theme::token(token(at)), 2.0, dash);
-        sheet.line(cumulative(model).map(|(area, _, share)| stage.place([area.max(1) as f64, 100.0 * share])));
+        sheet.line(thinned(model).map(|(area, _, share)| stage.place([area.max(1) as f64, 100.0 * share])));
     }
 }
 

@@ -8,6 +8,7 @@ use crate::format::percent;
 use crate::link::LinkState;
 use crate::plot::{Csv, Frame, Table};
 use crate::texts::bias::texts;
+use crate::texts::check_study::texts as study_texts;
 use crate::theme;
 use jdt_engine::{FineModel, FineObject, FineStudy};
 use leptos::prelude::*;
@@ -17,6 +18,13 @@ use web_sys::HtmlCanvasElement;
 
 /// Where a size class begins, in pixels.
 const EDGES: [u64; 4] = [1, 10, 100, 1000];
+/// Of more objects, every so many-th is drawn, along their sizes.
+const MOST_MARKS: usize = 6000;
+
+/// Every how many-th object is drawn.
+fn stride(study: &FineStudy) -> usize {
+    study.models.iter().map(|model| model.objects.len()).sum::<usize>().div_ceil(MOST_MARKS).max(1)
+}
 
 /// The plot.
 #[component]
@@ -28,7 +36,11 @@ pub(crate) fn SizePlot(study: Fine, state: Store<LinkState>) -> impl IntoView {
                 let [small, large] = [mean(model, 1..100), mean(model, 100..u64::MAX)].map(percent);
                 (texts.size_words)(&model.name, &small, &large)
             };
-            study.models.iter().map(of).collect::<Vec<_>>().join(" ")
+            let words = study.models.iter().map(of).collect::<Vec<_>>().join(" ");
+            match stride(&study) {
+                1 => words,
+                stride => format!("{words} {}", (study_texts().every_nth)(stride)),
+            }
         })
     });
     let frame = Frame {
@@ -69,7 +81,7 @@ fn draw(study: &FineStudy, canvas: &HtmlCanvasElement) {
     stage.sheet.context.set_global_alpha(0.75);
     // By turns, so that no model lies on all the others.
     let most = study.models.iter().map(|model| model.objects.len()).max().unwrap_or(0);
-    for turn in 0..most {
+    for turn in (0..most).step_by(stride(study)) {
         for model in (0..colours.len()).map(|at| (at + turn) % colours.len()) {
             if let Some(object) = study.models[model].objects.get(turn) {
                 let place = stage.place([object.area.max(1) as f64, 100.0 * object.iou]);

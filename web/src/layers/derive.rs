@@ -3,6 +3,7 @@
 use crate::engine_client::{EngineClient, Event, Script};
 use crate::link::{LinkState, LinkStateStoreFields};
 use crate::orders::{self, Facts, Order, Plane};
+use crate::texts::use_texts;
 use jdt_core::soft_labels::LabelStack;
 use jdt_engine::protocol::{Request, Response};
 use jdt_engine::{BackendChoice, Operator};
@@ -144,17 +145,16 @@ impl Deriver {
         };
         match &message.header {
             Response::Made { generation, kept, .. } => {
-                let values: Option<Float32Array> = message.buffers.first().map(|buffer| Float32Array::new(buffer));
+                let maps: Vec<Float32Array> = message.buffers.iter().map(|buffer| Float32Array::new(buffer)).collect();
                 if let Some((image, source)) = self.answered(*generation) {
                     let makers = source.makers.clone();
-                    self.made(image, source, values);
+                    self.made(image, source, &maps);
                     self.0.signals.error.set(None);
                     self.say_left_out(&makers, image, *kept);
                     self.0.deaths.set(0);
                     self.look();
                 } else if let Some(image) = self.operated(*generation) {
-                    let values: Vec<Float32Array> = values.into_iter().collect();
-                    orders::give(Order::Write { image, plane: Plane::Prediction }, &values);
+                    orders::give(Order::Write { image, plane: Plane::Prediction }, &maps);
                 }
             }
             Response::Failed { generation, message } => {
@@ -168,18 +168,19 @@ impl Deriver {
         }
     }
 
-    fn made(&self, image: usize, source: Source, values: Option<Float32Array>) {
+    /// Gives the page a label, and which pixels take part if not all do; without maps, what is painted is the label.
+    fn made(&self, image: usize, source: Source, maps: &[Float32Array]) {
         // Remembered first: the page tells of the change before it returns.
         if let Some(done) = self.0.done.borrow_mut().get_mut(image) {
-            *done = Some((source, values.is_some()));
+            *done = Some((source, !maps.is_empty()));
         }
         // Refused where the image became another meanwhile: then its source is another as well, and it is asked again.
-        orders::give(Order::Derive(image), values.as_slice());
+        orders::give(Order::Derive(image), maps);
     }
 
     fn refused(&self, image: usize, source: Source, reason: String) {
         self.0.signals.left_out.set(None);
-        self.made(image, source, None);
+        self.made(image, source, &[]);
         self.0.signals.error.set(Some(reason));
         self.look();
     }
@@ -190,7 +191,7 @@ impl Deriver {
         let Some((_, image, source)) = self.0.asked.take() else { return };
         self.0.deaths.set(self.0.deaths.get() + 1);
         if self.0.deaths.get() >= 2 {
-            self.refused(image, source, "the worker stopped".to_owned());
+            self.refused(image, source, use_texts().worker_stopped.to_owned());
         } else {
             self.look_soon();
         }

@@ -5,7 +5,7 @@ use super::backdrop::Backdrops;
 use super::download::download;
 use crate::engine_client::{EngineClient, Event, Script};
 use crate::orders::{self, Facts, Order, Plane};
-use crate::texts::{Texts, use_texts};
+use crate::texts::use_texts;
 use jdt_engine::protocol::{Request, Response};
 use jdt_engine::{BackendChoice, LayerForm};
 use jdt_worker::Message;
@@ -50,7 +50,6 @@ pub(super) struct Files(Rc<Inner>);
 
 struct Inner {
     worker: EngineClient,
-    texts: &'static Texts,
     facts: RwSignal<Facts>,
     jobs: RefCell<Vec<(u64, Job)>>,
     signals: FilesSignals,
@@ -61,7 +60,6 @@ impl Files {
         let worker = EngineClient::new(Script::Checker, BackendChoice::Cpu);
         let files = Self(Rc::new(Inner {
             worker: worker.clone(),
-            texts: use_texts(),
             facts,
             jobs: RefCell::new(Vec::new()),
             signals: FilesSignals {
@@ -120,7 +118,7 @@ impl Files {
     }
 
     async fn put_backdrop(&self, image: usize, file: &File) {
-        let (texts, signals) = (&self.0.texts.layers, self.0.signals);
+        let (texts, signals) = (&use_texts().layers, self.0.signals);
         match signals.backdrops.put(image, file).await {
             Ok(()) => signals.done.set(Some((texts.imported)(&file.name(), texts.layer_backdrop))),
             Err(_) => signals.error.set(Some((texts.backdrop_refused)(&file.name()))),
@@ -143,13 +141,13 @@ impl Files {
             Event::Started => return,
             Event::Died | Event::GaveUp => {
                 if !self.0.jobs.take().is_empty() {
-                    self.0.signals.error.set(Some(self.0.texts.layers.files_died.to_owned()));
+                    self.0.signals.error.set(Some(use_texts().layers.files_died.to_owned()));
                 }
                 return;
             }
             Event::Answered(message) => message,
         };
-        let (texts, signals) = (&self.0.texts.layers, self.0.signals);
+        let (texts, signals) = (&use_texts().layers, self.0.signals);
         match &message.header {
             Response::Made { generation, shape, .. } => {
                 let values = message.buffers.first().map(|buffer| Float32Array::new(buffer));
@@ -196,7 +194,7 @@ impl Files {
     }
 
     fn name_of(&self, target: Target) -> String {
-        let texts = &self.0.texts.layers;
+        let texts = &use_texts().layers;
         match target {
             Target::Plane(plane) => self.plane_name(plane),
             Target::NewImage => texts.layer_new_image.to_owned(),
@@ -206,7 +204,7 @@ impl Files {
 
     /// A layer in words.
     pub(super) fn plane_name(&self, plane: Plane) -> String {
-        let texts = &self.0.texts.layers;
+        let texts = &use_texts().layers;
         match plane {
             Plane::Label => texts.layer_label.to_owned(),
             Plane::Prediction => texts.layer_prediction.to_owned(),

@@ -12,4 +12,4 @@ mod readers_panel;
 mod renew_dialog;
 mod side;
 
-pub(crate) use side::LayersSide;
+pub(crate) use side::{LayersSide, Side};

@@ -15,7 +15,7 @@ use reactive_stores::Store;
 
 /// What the panels share.
 #[derive(Clone, Copy)]
-pub(super) struct Side {
+pub(crate) struct Side {
     pub(super) state: Store<LinkState>,
     /// What there is of the painting, after its last change.
     pub(super) facts: RwSignal<Facts>,
@@ -24,31 +24,39 @@ pub(super) struct Side {
     pub(super) files: StoredValue<Files, LocalStorage>,
 }
 
+impl Side {
+    /// Follows state and painting from now on.
+    pub(crate) fn new(state: Store<LinkState>) -> Self {
+        let facts = RwSignal::new(orders::facts());
+        let deriver = Deriver::new(state);
+        let files = Files::new(facts);
+        let follow = deriver.clone();
+        let changed = bus::on_change(move || {
+            let now = orders::facts();
+            if facts.get_untracked() != now {
+                facts.set(now);
+            }
+            follow.look();
+        });
+        let follow = deriver.clone();
+        let moved = orders::on_move(move || follow.look_soon());
+        on_cleanup(move || {
+            changed.remove();
+            moved.remove();
+        });
+        let side =
+            Self { state, facts, deriver: StoredValue::new_local(deriver), files: StoredValue::new_local(files) };
+        Effect::new(move |_| {
+            state.get();
+            side.deriver.with_value(Deriver::look);
+        });
+        side
+    }
+}
+
 /// All of it.
 #[component]
-pub(crate) fn LayersSide(state: Store<LinkState>) -> impl IntoView {
-    let facts = RwSignal::new(orders::facts());
-    let deriver = Deriver::new(state);
-    let files = Files::new(facts);
-    let follow = deriver.clone();
-    let changed = bus::on_change(move || {
-        let now = orders::facts();
-        if facts.get_untracked() != now {
-            facts.set(now);
-        }
-        follow.look();
-    });
-    let follow = deriver.clone();
-    let moved = orders::on_move(move || follow.look_soon());
-    on_cleanup(move || {
-        changed.remove();
-        moved.remove();
-    });
-    let side = Side { state, facts, deriver: StoredValue::new_local(deriver), files: StoredValue::new_local(files) };
-    Effect::new(move |_| {
-        state.get();
-        side.deriver.with_value(Deriver::look);
-    });
+pub(crate) fn LayersSide(side: Side) -> impl IntoView {
     view! {
         <div class="layers" data-testid="layers-panel">
             <RenewDialog side=side />

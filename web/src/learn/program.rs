@@ -4,7 +4,7 @@ use super::home::Home;
 use super::rail::Rail;
 use super::session::LearnSession;
 use crate::address;
-use crate::texts::{EN, provide_texts};
+use crate::language::{self, spoken};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use reactive_stores::Store;
@@ -25,21 +25,21 @@ pub(crate) fn mount() {
     owner.set();
     let (place, state) = address::read();
     let (place, state) = (RwSignal::new(place), Store::new(state));
-    provide_texts(&EN);
+    let language = language::follow(state);
     let session = StoredValue::new_local(LearnSession::new(place, state));
     let element = |id: &str| document().get_element_by_id(id)?.dyn_into::<web_sys::HtmlElement>().ok();
     if let Some(rail) = element(RAIL) {
         let view = move || {
             // Effects need what mounting starts.
             address::follow(place, state);
-            session.with_value(LearnSession::start);
-            view! { <Rail session /> }
+            session.with_value(|session| session.start(language));
+            spoken(language, move || view! { <Rail session /> })
         };
         mount_to(rail, view).forget();
     }
     if let Some(home) = element(HOME) {
         home.set_inner_html("");
-        mount_to(home, move || view! { <Home session /> }).forget();
+        mount_to(home, move || spoken(language, move || view! { <Home session /> })).forget();
     }
     std::mem::forget(owner);
 }

@@ -6,6 +6,7 @@ use super::number::shown;
 use super::page_facts::{PageFacts, number, state as state_of_page};
 use super::program;
 use crate::link::{self, LinkState, LinkStateStoreFields, Place};
+use crate::language::Language;
 use crate::texts::use_texts;
 use jdt_core::scenes::Scene;
 use jdt_lessons::{Card, Lesson, LessonError, Metric, Step};
@@ -96,15 +97,20 @@ impl LearnSession {
     }
 
     /// Follows the address and watches the page.
-    pub(super) fn start(&self) {
+    pub(super) fn start(&self, language: Memo<Language>) {
         let (state, signals) = (self.0.state, self.0.signals);
-        let lang = use_texts().lang;
         let name = Memo::new(move |_| state.lesson().get());
         let session = self.clone();
-        Effect::new(move |_| session.load(name.get(), lang));
-        let place = self.0.place;
         Effect::new(move |_| {
-            if place.get() == Place::Learn && signals.index.get_untracked().is_none() {
+            language.track();
+            session.load(name.get(), use_texts().lang);
+        });
+        let place = self.0.place;
+        let is_open = Memo::new(move |_| place.get() == Place::Learn);
+        Effect::new(move |_| {
+            language.track();
+            if is_open.get() {
+                let lang = use_texts().lang;
                 spawn_local(async move { signals.index.set(Some(load::index(lang).await.map(Arc::new))) });
             }
         });
@@ -202,8 +208,10 @@ impl LearnSession {
             Some(text) => link::read("", text),
             None => (self.0.place.get_untracked(), current.clone()),
         };
-        let LinkState { theme, backend, keys, .. } = current;
-        next = LinkState { lesson: lesson.card.name.clone(), step: step + 1, theme, backend, keys, ..next };
+        // What belongs to the reader and not to the step stays.
+        let LinkState { theme, lang, embed, hide, backend, keys, .. } = current;
+        let name = lesson.card.name.clone();
+        next = LinkState { lesson: name, step: step + 1, theme, lang, embed, hide, backend, keys, ..next };
         if let Some(scene) = &target.scene
             && let Some(scene) = Scene::ALL.into_iter().find(|known| known.id() == scene)
         {

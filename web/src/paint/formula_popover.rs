@@ -57,7 +57,8 @@ impl Shown {
         let turn = self.stay();
         set_timeout(
             move || {
-                if self.turns.get_value() == turn {
+                // Gone with the language that it was in.
+                if self.turns.try_get_value() == Some(turn) {
                     self.loss.set(None);
                 }
             },

@@ -75,6 +75,11 @@ impl Hands {
         }
     }
 
+    /// Whether this pointer draws.
+    pub(crate) fn is_drawing(&self, pointer: i32) -> bool {
+        self.hand == Hand::Drawing(pointer)
+    }
+
     /// A pointer moves.
     pub(crate) fn moved(&mut self, pointer: i32, at: Point) -> Deed {
         for finger in self.fingers.iter_mut().filter(|finger| finger.0 == pointer) {

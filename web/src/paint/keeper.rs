@@ -3,6 +3,7 @@
 
 use super::painting::Painting;
 use super::record::{Head, key};
+use crate::texts::use_texts;
 use js_sys::{Float32Array, Promise, Uint8Array};
 use leptos::prelude::window;
 use std::cell::RefCell;
@@ -59,7 +60,7 @@ impl Keeper {
     /// Keeps the painting: only maps that changed since are written. Gives the reason if the browser will not.
     pub(crate) async fn save(&self, head: Head, painting: Painting) -> Result<(), String> {
         let Some((transaction, store)) = self.store(IdbTransactionMode::Readwrite) else {
-            return Err("the store is closed".to_owned());
+            return Err(use_texts().store_closed.to_owned());
         };
         let new = stamps(&painting);
         // Until it is known to be there, nothing is.

@@ -67,11 +67,10 @@ pub(crate) fn chain(texts: &LayersTexts, makers: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::texts::EN;
 
     #[test]
     fn a_chain_reads_from_what_is_painted_to_what_is_seen() {
-        let words = chain(&EN.layers, "smoothing-0.1*kde-0.1-64-3-off*blur-1.5");
+        let words = chain(&use_texts().layers, "smoothing-0.1*kde-0.1-64-3-off*blur-1.5");
         assert_eq!(words, "painted → smoothing 0.1 → blur 1.5");
     }
 }

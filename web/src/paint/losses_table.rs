@@ -150,5 +150,5 @@ fn pill(texts: &Texts, spec: &LossSpec) -> &'static str {
 }
 
 fn about(spec: &LossSpec) -> String {
-    format!("{}\n{}\n{}", spec.title, spec.formula, spec.source)
+    format!("{}\n{}\n{}", (use_texts().loss_title)(spec.id, spec.title), spec.formula, spec.source)
 }

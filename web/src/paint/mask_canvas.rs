@@ -24,6 +24,39 @@ use web_sys::{HtmlCanvasElement, ImageData, KeyboardEvent, PointerEvent, WheelEv
 /// The middle button of a mouse.
 const MIDDLE: i16 = 1;
 
+/// Milliseconds between two moves of a stroke that are followed as they happen: a mouse may tell of a thousand a second.
+const MOVE_EVERY: f64 = 4.0;
+
+/// How far a pointer that draws has been followed.
+///
+/// Browsers keep a pointer's moves for the next frame, but some also tell of each as it happens (`pointerrawupdate`). A stroke
+/// follows those: its numbers are under way before the frame that draws it begins.
+#[derive(Debug, Clone, Copy, Default)]
+struct Drawn {
+    pointer: i32,
+    to: (i32, i32),
+    pressure: f64,
+    at: f64,
+}
+
+impl Drawn {
+    fn by(event: &PointerEvent) -> Self {
+        let to = (event.client_x(), event.client_y());
+        Self { pointer: event.pointer_id(), to, pressure: pressure(event), at: event.time_stamp() }
+    }
+
+    /// Whether there is nothing to draw between this and the last.
+    #[expect(clippy::float_cmp, reason = "the same reading of the same pen")]
+    fn is_where(self, last: Self) -> bool {
+        self.pointer == last.pointer && self.to == last.to && self.pressure == last.pressure
+    }
+
+    /// Whether enough time has passed to follow the pointer here now, and not with the next frame.
+    fn is_due(self, last: Self) -> bool {
+        self.pointer != last.pointer || self.at - last.at >= MOVE_EVERY
+    }
+}
+
 /// A canvas that shows a layer, the prediction's with the overlay over it, and takes what tools do.
 #[component]
 pub(crate) fn MaskCanvas(session: StoredValue<PaintSession, LocalStorage>, layer: Layer) -> impl IntoView {
@@ -168,11 +201,26 @@ pub(crate) fn MaskCanvas(session: StoredValue<PaintSession, LocalStorage>, layer
         act(deed.unwrap_or(Deed::Nothing), touch);
         panning.set(hands.with_value(Hands::is_panning));
     };
+    // What has been drawn on to, by moves that are told as they happen.
+    let drawn_to = StoredValue::new(Drawn::default());
+    let moves_on = move |event: PointerEvent| {
+        let now = Drawn::by(&event);
+        if !hands.with_value(|hands| hands.is_drawing(event.pointer_id()))
+            || !drawn_to.with_value(|last| now.is_due(*last))
+        {
+            return;
+        }
+        let Some(at) = on_frame(event.client_x(), event.client_y()) else { return };
+        drawn_to.set_value(now);
+        act(Deed::Draw, touch_of(&event, at));
+    };
     let moved = move |event: PointerEvent| {
         let Some(at) = on_frame(event.client_x(), event.client_y()) else { return };
         let touch = touch_of(&event, at);
-        let deed = hands.try_update_value(|hands| hands.moved(event.pointer_id(), at));
-        act(deed.unwrap_or(Deed::Nothing), touch);
+        let deed = hands.try_update_value(|hands| hands.moved(event.pointer_id(), at)).unwrap_or(Deed::Nothing);
+        if deed != Deed::Draw || !drawn_to.with_value(|last| Drawn::by(&event).is_where(*last)) {
+            act(deed, touch);
+        }
         look_at(Some(placed.get_untracked().mask_from_frame(at)), false);
     };
     let ended = move |event: PointerEvent| {
@@ -236,6 +284,7 @@ pub(crate) fn MaskCanvas(session: StoredValue<PaintSession, LocalStorage>, layer
             class:mask__frame--panning=panning
             on:pointerdown=down
             on:pointermove=moved
+            on:pointerrawupdate=moves_on
             on:pointerup=ended
             on:pointercancel=ended
             on:pointerleave=move |_| look_at(None, false)
@@ -378,15 +427,27 @@ fn watch_size(element: NodeRef<Div>, size: RwSignal<Point>) {
             }
         }
     };
+    let watching = StoredValue::new_local(None);
     Effect::new(move |_| {
         let Some(element) = element.get() else { return };
         measure();
         let on_resize = Closure::<dyn FnMut()>::new(measure);
         // A browser without one keeps the size that it began with.
-        let _ = observe_size(&element, on_resize.as_ref());
-        // Both live as long as the page.
-        on_resize.forget();
+        if let Ok(observer) = observe_size(&element, on_resize.as_ref()) {
+            watching.set_value(Some((observer, on_resize)));
+        }
     });
+    // In another language the element is the same, and watched anew.
+    on_cleanup(move || {
+        if let Some((observer, _)) = watching.try_update_value(Option::take).flatten() {
+            // One that was made can always be stopped.
+            let _ = stop_observing(&observer);
+        }
+    });
+}
+
+fn stop_observing(observer: &JsValue) -> Result<JsValue, JsValue> {
+    Reflect::get(observer, &"disconnect".into())?.dyn_into::<Function>()?.call0(observer)
 }
 
 /// Has a function called whenever an element's size changes.
@@ -425,12 +486,16 @@ fn layer_pixels(session: &PaintSession, layer: Layer, rect: Rect) -> Vec<u8> {
     let channels = shape.channels;
     let values = session.with_shown(layer, |shown| super::masks::copy_rect(shown, shape, rect));
     let pixels = rect.pixels();
+    let left_out = session.left_out(layer, rect);
     let colour = |i: usize| {
-        if channels == 1 {
+        let colour = if channels == 1 {
             colour::scalar(values[i])
         } else {
             colour::classes((0..channels).map(|class| values[class * pixels + i]))
-        }
+        };
+        let is_left_out = left_out.get(i).copied().unwrap_or(false);
+        let on_line = (rect.top + i / rect.width + rect.left + i % rect.width).is_multiple_of(3);
+        if is_left_out { colour::left_out(colour, on_line) } else { colour }
     };
     opaque((0..pixels).map(colour))
 }

@@ -22,6 +22,8 @@ pub(crate) struct Masks {
     teacher: Option<Sheet>,
     /// What label makers made of all that; not painted, and no part of the history.
     derived: Option<Sheet>,
+    /// Which pixels of that take part, `[H, W]`, 1 or 0; all if there is none.
+    kept: Option<Sheet>,
     /// The annotator under the brush.
     reader: Option<usize>,
 }
@@ -41,7 +43,7 @@ impl Masks {
     /// A label with its prediction.
     pub(crate) fn new(shape: PaintedShape, label: Vec<f32>, prediction: Vec<f32>) -> Self {
         let [label, prediction] = [label, prediction].map(Sheet::new);
-        Self { shape, label, prediction, readers: Vec::new(), teacher: None, derived: None, reader: None }
+        Self { shape, label, prediction, readers: Vec::new(), teacher: None, derived: None, kept: None, reader: None }
     }
 
     /// A scene, freshly drawn.
@@ -166,6 +168,17 @@ impl Masks {
     }
 
     /// How many annotators there are.
+    /// Which pixels take part, `[H, W]`, 1 or 0; all if there is none.
+    pub(crate) fn kept(&self) -> Option<&Sheet> {
+        self.kept.as_ref().filter(|_| self.derived.is_some())
+    }
+
+    /// Has pixels take part or not; a map of another size counts as none.
+    pub(crate) fn set_kept(&mut self, kept: Option<Vec<f32>>) {
+        let pixels = self.shape.height * self.shape.width;
+        self.kept = kept.filter(|kept| kept.len() == pixels).map(Sheet::new);
+    }
+
     pub(crate) fn readers(&self) -> usize {
         self.readers.len()
     }
@@ -207,6 +220,7 @@ impl Masks {
             readers: self.readers.iter().map(sheet).collect(),
             teacher: self.teacher.as_ref().map(sheet),
             derived: None,
+            kept: None,
             reader: self.reader,
         }
     }

@@ -25,7 +25,7 @@ pub(crate) fn MetricTiles(session: StoredValue<PaintSession, LocalStorage>) -> i
         }
     };
     view! {
-        <h2 class="heading">{texts.metrics_hard}</h2>
+        <h2 class="heading heading--metrics">{texts.metrics_hard}</h2>
         <div class="tiles">
             {tile("mIoU_D", "mIoU")}
             {tile("mDice_D", "mDice")}

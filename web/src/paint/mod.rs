@@ -47,5 +47,7 @@ mod view_transform;
 pub(crate) use label_face::chain;
 pub(crate) use masks::Masks;
 pub(crate) use options_bar::scene_name;
+pub(crate) use painting::Painting;
 pub(crate) use panel::PaintPanel;
+pub(crate) use record::Head;
 pub(crate) use session::PaintSession;

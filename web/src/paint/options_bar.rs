@@ -123,7 +123,7 @@ fn ToolOptions(session: StoredValue<PaintSession, LocalStorage>) -> impl IntoVie
                 name=texts.hardness
                 range=["0", "1", "0.05"]
                 field=state.hardness()
-                shown=|hardness| format!("{:.0} %", 100.0 * hardness)
+                shown=|hardness| format!("{:.0}{}", 100.0 * hardness, use_texts().percent)
             />
             <Show when=has_pen>
                 <label class="field" title=drawing.pressure_about>

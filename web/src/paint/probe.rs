@@ -47,8 +47,10 @@ pub(crate) fn Probe(session: StoredValue<PaintSession, LocalStorage>) -> impl In
             is_due.set_value(true);
             set_timeout(
                 move || {
-                    // Nobody is there any more when the place was left.
-                    let _ = is_due.try_set_value(false);
+                    // Nobody is there any more when the place was left, or is shown in another language.
+                    if is_due.try_set_value(false).is_some() {
+                        return;
+                    }
                     let new = read();
                     if shown.try_with_untracked(|old| *old != new) == Some(true) {
                         shown.set(new);

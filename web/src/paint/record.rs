@@ -51,6 +51,12 @@ impl Head {
         head.images.iter().all(|(shape, _)| fits(shape)).then_some(head)
     }
 
+    /// How many values each map has, in the order of [`Self::keys`].
+    pub(crate) fn lengths(&self) -> Vec<usize> {
+        let length = |shape: &PaintedShape| shape.channels * shape.height * shape.width;
+        self.images.iter().flat_map(|(shape, planes)| planes.iter().map(move |_| length(shape))).collect()
+    }
+
     /// The keys of the maps, image after image.
     pub(crate) fn keys(&self) -> Vec<String> {
         self.images

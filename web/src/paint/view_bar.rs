@@ -49,7 +49,7 @@ pub(crate) fn ViewBar(session: StoredValue<PaintSession, LocalStorage>) -> impl 
                     "−"
                 </button>
                 <output class="viewbar__scale" data-testid="zoom" data-value=Signal::derive(move || scale.get().to_string())>
-                    {move || format!("{:.0} %", 100.0 * scale.get())}
+                    {move || format!("{:.0}{}", 100.0 * scale.get(), use_texts().percent)}
                 </output>
                 <button class="button button--square" title=texts.zoom_in aria-label=texts.zoom_in on:click=move |_| zoom(true)>
                     "+"
@@ -105,7 +105,7 @@ fn LayerRow(
                     }
                 }
             />
-            <span class="options__value">{move || format!("{:.0} %", 100.0 * opacity.get())}</span>
+            <span class="options__value">{move || format!("{:.0}{}", 100.0 * opacity.get(), use_texts().percent)}</span>
         </div>
     }
 }

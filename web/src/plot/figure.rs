@@ -1,6 +1,7 @@
 //! The frame of every plot: its title, its canvas, its files, and the same in words.
 
 use super::csv::{Csv, save_csv, save_png};
+use crate::texts::check_study::texts as study_texts;
 use crate::texts::surface_texts;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -30,6 +31,9 @@ pub(crate) struct Frame {
     /// The file; `None` as long as there are no numbers.
     pub(crate) csv: Rc<dyn Fn() -> Option<Csv>>,
 }
+
+/// Rows of a table that are written on the page; the file has all.
+const MOST_ROWS: usize = 200;
 
 /// The frame of a canvas; the canvas and what belongs to it are its children.
 #[component]
@@ -121,7 +125,7 @@ pub(crate) fn PictureFrame(
                         </thead>
                         <tbody>
                             {move || {
-                                table.get().rows.into_iter()
+                                table.get().rows.into_iter().take(MOST_ROWS)
                                     .map(|row| {
                                         let mut cells = row.into_iter();
                                         let head = cells.next().unwrap_or_default();
@@ -136,6 +140,10 @@ pub(crate) fn PictureFrame(
                             }}
                         </tbody>
                     </table>
+                    {move || {
+                        let rows = table.with(|table| table.rows.len());
+                        (rows > MOST_ROWS).then(|| view! { <p class="plot__about">{(study_texts().rows_of)(MOST_ROWS, rows)}</p> })
+                    }}
                 </div>
             </details>
         </figure>

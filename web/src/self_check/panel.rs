@@ -82,7 +82,7 @@ fn Report(report: SelfCheck, text: String) -> impl IntoView {
             <button class="button" on:click=copy>
                 {Signal::derive(move || if copied.get() { texts.self_check_copied } else { texts.self_check_copy })}
             </button>
-            <pre class="self-check__text" data-testid="self-check-text" tabindex="0">{text}</pre>
+            <pre class="self-check__text" data-testid="self-check-text" lang="en" tabindex="0">{text}</pre>
         </div>
     }
 }
@@ -110,7 +110,7 @@ fn row(check: &KernelCheck) -> impl IntoView + use<> {
 }
 
 fn share(check: &KernelCheck) -> String {
-    check.share_of_copy.map_or_else(|| "n/a".to_owned(), |share| format!("{:.0} %", 100.0 * share))
+    check.share_of_copy.map_or_else(|| "n/a".to_owned(), |share| format!("{:.0}{}", 100.0 * share, use_texts().percent))
 }
 
 fn device_text(texts: &Texts, report: &SelfCheck) -> String {

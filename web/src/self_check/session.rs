@@ -1,7 +1,7 @@
 //! The self-check of this visit.
 
 use crate::engine_client::{EngineClient, Event};
-use crate::texts::Texts;
+use crate::texts::use_texts;
 use jdt_engine::SelfCheck;
 use jdt_engine::protocol::{Request, Response};
 use jdt_worker::Message;
@@ -26,12 +26,12 @@ pub(crate) struct SelfCheckSession {
 
 impl SelfCheckSession {
     /// A session that has not asked yet.
-    pub(crate) fn new(engine: EngineClient, texts: &'static Texts) -> Self {
+    pub(crate) fn new(engine: EngineClient) -> Self {
         let run = RwSignal::new(Run::Idle);
         engine.listen(move |event| {
             let Run::Running(current) = run.get_untracked() else { return };
             match event {
-                Event::Died => run.set(Run::Failed(texts.check_worker_died.to_owned())),
+                Event::Died => run.set(Run::Failed(use_texts().check_worker_died.to_owned())),
                 Event::Answered(Message { header: Response::SelfChecked { generation, report, text }, .. })
                     if *generation == current =>
                 {

@@ -69,7 +69,7 @@ pub(super) fn LossTable(state: Store<LinkState>, columns: Vec<Column>) -> impl I
         view! {
             <tr class="surface-losses__row" class:surface-losses__row--off=move || !chosen.get()>
                 <th scope="row">
-                    <label class="field" title=format!("{}\n{}", spec.title, spec.formula)>
+                    <label class="field" title=format!("{}\n{}", (texts.loss_title)(spec.id, spec.title), spec.formula)>
                         <input
                             type="checkbox"
                             data-testid=format!("draw-{}", spec.id)

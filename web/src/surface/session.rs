@@ -272,7 +272,7 @@ fn message(generation: u64, query: &SurfaceQuery, painting: Option<bus::Image>) 
     let shape = painting.as_ref().map(|image| image.shape);
     let message = Message::new(Request::Surface { generation, painting: shape }).with_bytes(&query);
     Some(match painting {
-        Some(image) => message.with_floats(&image.label).with_floats(&image.prediction),
+        Some(image) => message.with_floats(&image.label).with_floats(&image.prediction).with_floats(&image.kept),
         None => message,
     })
 }

@@ -96,7 +96,7 @@ fn lend(texts: &SurfaceTexts, asked: &SliceQuery, answer: &SliceAnswer, id: &str
     for (towards, at) in asked.towards.into_iter().zip([[1.0, 0.0], [0.0, 1.0]]) {
         let look = if towards == Towards::Label { Look::Label } else { Look::Lowest };
         if towards != Towards::Random {
-            pins.push(pin(at, look, short(towards)));
+            pins.push(pin(at, look, short(surface_texts(), towards)));
         }
     }
     draw(&Scene {
@@ -138,10 +138,10 @@ fn name(texts: &SurfaceTexts, towards: Towards) -> &'static str {
     }
 }
 
-fn short(towards: Towards) -> &'static str {
+fn short(texts: &SurfaceTexts, towards: Towards) -> &'static str {
     match towards {
         Towards::Label => "y",
-        Towards::Argmax => "hard y",
+        Towards::Argmax => texts.hard_label,
         Towards::Zeros => "0",
         Towards::Ones => "1",
         Towards::Random => "",

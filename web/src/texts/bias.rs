@@ -1,6 +1,8 @@
 //! The sentences of Bias and of the fine-grained views. Only the program of the places refers to them.
 
+use super::zh;
 use crate::format::percent;
+use crate::language::Language;
 use crate::link::Over;
 use jdt_core::bias::{BiasPreset, ModelErrors, Setting};
 
@@ -28,6 +30,8 @@ pub(crate) struct BiasTexts {
     pub(crate) preset: fn(BiasPreset) -> &'static str,
     pub(crate) data_set: &'static str,
     pub(crate) setting: fn(Setting) -> &'static str,
+    /// A class of the data sets, by its name in them.
+    pub(crate) class: fn(&str) -> String,
     pub(crate) images: &'static str,
     pub(crate) seed: &'static str,
     pub(crate) new_seed: &'static str,
@@ -112,7 +116,10 @@ pub(crate) struct BiasTexts {
 
 /// The texts in the page's language.
 pub(crate) fn texts() -> &'static BiasTexts {
-    &EN
+    match Language::now() {
+        Language::En => &EN,
+        Language::Zh => &zh::BIAS,
+    }
 }
 
 /// What a model does wrong, in a few words.
@@ -189,6 +196,7 @@ static EN: BiasTexts = BiasTexts {
         Setting::Street => "Street",
         Setting::Cells => "Cells",
     },
+    class: str::to_owned,
     images: "images",
     seed: "seed",
     new_seed: "New seed",

@@ -1,7 +1,9 @@
 //! Texts of the Check place, which the page's first program does without.
 
+use super::zh;
+use crate::language::Language;
+use jdt_core::metrics::Undefined;
 use jdt_engine::{CheckFile, Fix};
-use leptos::prelude::{expect_context, provide_context};
 
 /// How far a check is, in numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -88,6 +90,10 @@ pub(crate) struct CheckTexts {
     pub(crate) accuracy: &'static str,
     pub(crate) beyond: &'static str,
     pub(crate) images: fn(usize) -> String,
+    /// Why a number has no value.
+    pub(crate) undefined: fn(Undefined) -> String,
+    /// What a mean was taken over: why it has no value, of how many, how many were left out.
+    pub(crate) mean_about: fn(Option<String>, usize, usize) -> String,
     pub(crate) model: &'static str,
     pub(crate) per_class: &'static str,
     pub(crate) per_image: &'static str,
@@ -138,7 +144,7 @@ pub(crate) struct CheckTexts {
 }
 
 /// English.
-pub(crate) const EN: CheckTexts = CheckTexts {
+pub(crate) static EN: CheckTexts = CheckTexts {
     labels: "Labels",
     labels_about: "Masks of class ids, palettes or 0/255: PNG, TIFF, BMP, NPY, NPZ, NIfTI, COCO JSON or a zip. Choose or drop files or a folder.",
     predictions: "Predictions",
@@ -231,6 +237,12 @@ pub(crate) const EN: CheckTexts = CheckTexts {
     accuracy: "pixel accuracy",
     beyond: "Beyond pixel counts",
     images: |n| if n == 1 { "1 image".to_owned() } else { format!("{n} images") },
+    undefined: |reason| reason.to_string(),
+    mean_about: |reason, n, left_out| {
+        let reason = reason.map(|reason| format!("n/a: {reason}; ")).unwrap_or_default();
+        let left_out = if left_out == 0 { String::new() } else { format!(", {left_out} left out") };
+        format!("{reason}n = {n}{left_out}")
+    },
     model: "Model",
     per_class: "Per class, %",
     per_image: "Per image, %",
@@ -307,10 +319,8 @@ pub(crate) const EN: CheckTexts = CheckTexts {
 
 /// The Check place's texts in the page's language.
 pub(crate) fn use_check_texts() -> &'static CheckTexts {
-    expect_context::<&'static CheckTexts>()
-}
-
-/// Makes a language known to the components of the Check place.
-pub(crate) fn provide_check_texts(texts: &'static CheckTexts) {
-    provide_context(texts);
+    match Language::now() {
+        Language::En => &EN,
+        Language::Zh => &zh::CHECK,
+    }
 }

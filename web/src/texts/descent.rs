@@ -1,5 +1,8 @@
 //! Texts of the descent player.
 
+use super::zh;
+use crate::language::Language;
+
 /// The texts of the descent player in one language.
 pub(crate) struct DescentTexts {
     pub(crate) title: &'static str,
@@ -64,6 +67,8 @@ pub(crate) struct DescentTexts {
     pub(crate) died: &'static str,
     pub(crate) before: fn(usize) -> String,
     pub(crate) after: fn(u64, &str) -> String,
+    /// Between what is said of each loss.
+    pub(crate) between: &'static str,
     pub(crate) at_label: fn(&str) -> String,
     pub(crate) away: fn(&str, &str, &str) -> String,
     pub(crate) hardened: fn(&str) -> String,
@@ -74,7 +79,10 @@ pub(crate) struct DescentTexts {
 
 /// The texts of the descent player in the page's language; linked only by a program that shows them.
 pub(crate) fn descent_texts() -> &'static DescentTexts {
-    &EN
+    match Language::now() {
+        Language::En => &EN,
+        Language::Zh => &zh::DESCENT,
+    }
 }
 
 /// In English.
@@ -149,6 +157,7 @@ static EN: DescentTexts = DescentTexts {
     after: |step, parts| {
         if step == 1 { format!("After 1 step {parts}.") } else { format!("After {step} steps {parts}.") }
     },
+    between: "; ",
     at_label: |racer| format!("{racer}’s prediction is at the label"),
     away: |racer, hard, distance| format!("{racer}’s prediction is {hard} % hard and {distance} from the label"),
     hardened: |racer| format!(" {racer} has made a soft label hard: it would rather have a mask of 0 and 1."),

@@ -105,7 +105,10 @@ pub(crate) const EN: DrawingTexts = DrawingTexts {
     fit_about: "Show the whole mask (0)",
     layers: "Layers",
     layer_names: ["Label", "Prediction", "Overlay"],
-    opacity_of: |layer| format!("Opacity of the {}", layer.to_ascii_lowercase()),
+    opacity_of: |layer| {
+        let layer = layer.to_ascii_lowercase();
+        format!("Opacity of the {layer}")
+    },
     canvas_label: "Label mask. Arrow keys move the pointer, Enter uses the tool.",
     canvas_prediction: "Prediction mask. Arrow keys move the pointer, Enter uses the tool.",
     probe: "Probe",

@@ -3,8 +3,16 @@
 use super::{Texts, drawing};
 
 /// The page in English.
-pub(crate) const EN: Texts = Texts {
+pub(super) static EN: Texts = Texts {
     lang: "en",
+    other_lang: "zh-Hans",
+    other_language: "中 / EN：切换为简体中文",
+    dates: "default",
+    percent: " %",
+    worker_stopped: "the worker stopped",
+    gpu_worker_stopped: "the worker that used it stopped",
+    store_closed: "the store is closed",
+    loss_title: |_, title| title,
     drawing: drawing::EN,
     skip: "Skip to content",
     loading: "Loading…",

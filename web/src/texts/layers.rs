@@ -155,7 +155,7 @@ pub(super) const EN: LayersTexts = LayersTexts {
     maker_remove: |name| format!("Remove {name}"),
     makers_left_out: |share| {
         format!(
-            "The teacher is unsure of {share} % of the pixels. There the label is the teacher's all the same: the losses see every pixel."
+            "The teacher is unsure of {share} % of the pixels. They are left out: no loss, gradient or metric looks at them."
         )
     },
 

@@ -1,5 +1,8 @@
 //! Texts of the lessons' frame; the lessons themselves are files (`assets/lessons`).
 
+use super::zh;
+use crate::language::Language;
+
 /// The texts in one language.
 pub(crate) struct LearnTexts {
     pub(crate) title: &'static str,
@@ -38,7 +41,10 @@ pub(crate) struct LearnTexts {
 
 /// The texts in the page's language; linked only by a program that shows them.
 pub(crate) fn learn_texts() -> &'static LearnTexts {
-    &EN
+    match Language::now() {
+        Language::En => &EN,
+        Language::Zh => &zh::LEARN,
+    }
 }
 
 /// In English.

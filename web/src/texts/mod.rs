@@ -1,20 +1,26 @@
-//! Every sentence of the page, by key. A language is a value of [`Texts`]: one with a missing key does not compile.
+//! Every sentence of the page, by key. A language is a value of [`Texts`] and of the structs beside it: one with a missing
+//! key does not compile. English stands beside the structs, Chinese in `zh`.
 
 pub(crate) mod bias;
 pub(crate) mod check;
+pub(crate) mod check_study;
 pub(crate) mod descent;
 mod drawing;
 mod en;
 mod layers;
 pub(crate) mod learn;
+mod share;
 mod surface;
+#[cfg(test)]
+mod tests;
+mod zh;
 
-use leptos::prelude::{expect_context, provide_context};
+use crate::language::Language;
 
 pub(crate) use descent::{DescentTexts, descent_texts};
 pub(crate) use drawing::DrawingTexts;
-pub(crate) use en::EN;
 pub(crate) use layers::LayersTexts;
+pub(crate) use share::share_texts;
 pub(crate) use surface::{PairNow, PixelNow, SliceNow, SurfaceTexts, surface_texts};
 
 /// What a sentence about the present numbers is filled with.
@@ -29,7 +35,20 @@ pub(crate) struct Now {
 
 /// The texts of one language.
 pub(crate) struct Texts {
+    /// As `<html lang>` names it.
     pub(crate) lang: &'static str,
+    /// Of the language that the page would be switched to: its tag, and what the switch is called in it.
+    pub(crate) other_lang: &'static str,
+    pub(crate) other_language: &'static str,
+    /// Whose dates are written; `default` for the browser's.
+    pub(crate) dates: &'static str,
+    /// What stands behind a number in percent.
+    pub(crate) percent: &'static str,
+    pub(crate) worker_stopped: &'static str,
+    pub(crate) gpu_worker_stopped: &'static str,
+    pub(crate) store_closed: &'static str,
+    /// The name of a loss in words, by its id; the catalogue's where there is none.
+    pub(crate) loss_title: fn(&str, &'static str) -> &'static str,
     pub(crate) drawing: DrawingTexts,
     pub(crate) skip: &'static str,
     pub(crate) loading: &'static str,
@@ -148,10 +167,8 @@ pub(crate) struct Texts {
 
 /// The texts of the page's language.
 pub(crate) fn use_texts() -> &'static Texts {
-    expect_context::<&'static Texts>()
-}
-
-/// Makes a language known to all components below.
-pub(crate) fn provide_texts(texts: &'static Texts) {
-    provide_context(texts);
+    match Language::now() {
+        Language::En => &en::EN,
+        Language::Zh => &zh::PAGE,
+    }
 }

@@ -1,6 +1,8 @@
 //! The sentences of Surface.
 
+use super::zh;
 use crate::format::loss;
+use crate::language::Language;
 
 /// One loss of one pixel, as it is now.
 pub(crate) struct PixelNow {
@@ -31,7 +33,7 @@ pub(crate) struct SliceNow {
 }
 
 /// A distance's name, its ratio and its bound.
-type Ratio = (String, Option<f64>, Option<f64>);
+pub(super) type Ratio = (String, Option<f64>, Option<f64>);
 
 /// The texts of one language.
 pub(crate) struct SurfaceTexts {
@@ -91,6 +93,7 @@ pub(crate) struct SurfaceTexts {
     pub(crate) direction_across: &'static str,
     pub(crate) to_label: &'static str,
     pub(crate) to_argmax: &'static str,
+    pub(crate) hard_label: &'static str,
     pub(crate) to_zeros: &'static str,
     pub(crate) to_ones: &'static str,
     pub(crate) to_random: &'static str,
@@ -142,16 +145,19 @@ pub(crate) struct SurfaceTexts {
 }
 
 /// Two decimals, with a minus sign that is as wide as a plus.
-fn signed(value: f64) -> String {
+pub(super) fn signed(value: f64) -> String {
     format!("{:.2}", value + 0.0).replace('-', "−")
 }
 
-/// English.
 /// The texts of Surface in the page's language; linked only by a program that shows them.
 pub(crate) fn surface_texts() -> &'static SurfaceTexts {
-    &EN
+    match Language::now() {
+        Language::En => &EN,
+        Language::Zh => &zh::SURFACE,
+    }
 }
 
+/// English.
 static EN: SurfaceTexts = SurfaceTexts {
     tabs: "What is drawn",
     plots: "Plots",
@@ -242,6 +248,7 @@ static EN: SurfaceTexts = SurfaceTexts {
     direction_across: "b leads",
     to_label: "to the label",
     to_argmax: "to the label made hard",
+    hard_label: "hard y",
     to_zeros: "to all 0",
     to_ones: "to all 1",
     to_random: "anywhere (random)",

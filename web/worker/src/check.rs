@@ -6,8 +6,9 @@ use crate::run::post;
 use jdt_core::metrics::Bootstrap;
 use jdt_engine::protocol::{Response, decode, encode};
 use jdt_engine::{
-    CheckChoices, CheckFile, CheckRequest, CheckResponse, CheckResult, CheckSettings, CheckStudy, Engine, EngineError,
-    Gathered, Gathering, MaskReader, MaskSource, ModelResult, Notes, PairOutcome, PairRow, PairTask, write_check,
+    CheckChoices, CheckFile, CheckPlots, CheckRequest, CheckResponse, CheckResult, CheckSettings, CheckStudy, Decoded,
+    Engine, EngineError, Gathered, Gathering, HandedPair, LookAt, MaskReader, MaskSource, ModelResult, Notes, PairLook,
+    PairOutcome, PairRow, PairTask, hand_over, look_at, write_check,
 };
 use js_sys::ArrayBuffer;
 use std::cell::RefCell;
@@ -37,6 +38,19 @@ struct Plan {
     warnings: Vec<String>,
 }
 
+/// The files that came with a request, and their places among those that were chosen.
+#[derive(Clone, Copy)]
+struct Given<'a> {
+    places: &'a [usize],
+    files: &'a [File],
+}
+
+impl Given<'_> {
+    fn file(&self, source: &MaskSource) -> Option<&File> {
+        self.places.iter().position(|&at| at == source.file).and_then(|at| self.files.get(at))
+    }
+}
+
 impl Check {
     /// Does what a request asks.
     pub(crate) async fn answer(
@@ -49,8 +63,8 @@ impl Check {
         let request = buffers.first().map(bytes).unwrap_or_default();
         let said = |response: &CheckResponse| say(generation, response, &[]);
         match decode::<CheckRequest>(&request)? {
-            CheckRequest::Open { labels, predictions } => {
-                let (paired, reader) = files::open(&labels, &predictions, &files).await;
+            CheckRequest::Open { labels, predictions, photographs } => {
+                let (paired, reader) = files::open(&labels, &predictions, &photographs, &files).await;
                 self.state.borrow_mut().reader = reader;
                 said(&CheckResponse::Opened(paired))
             }
@@ -75,6 +89,23 @@ impl Check {
             CheckRequest::Finish { cancelled, seconds } => {
                 said(&CheckResponse::Finished(self.finish(cancelled, seconds)?))
             }
+            CheckRequest::Draw => said(&CheckResponse::Drawn(Box::new(self.draw()?))),
+            CheckRequest::Mark { model, mark } => {
+                let images = self.state.borrow().gathered.marked(model, mark);
+                said(&CheckResponse::Marked { model, mark, images })
+            }
+            CheckRequest::Look { pair, photograph, look, files: places } => {
+                let given = Given { places: &places, files: &files };
+                let seen = self.look(&pair, photograph.as_ref(), look, given).await?;
+                say(generation, &CheckResponse::Looked(seen.clone()), &[seen.rgba])
+            }
+            CheckRequest::Hand { pair, slice, files: places } => {
+                let handed = self.hand(&pair, slice, Given { places: &places, files: &files }).await?;
+                let message = Message::new(Response::Check { generation });
+                let message = message.with_bytes(&encode(&CheckResponse::Handed(handed.clone()))?);
+                post(&message.with_floats(&handed.label).with_floats(&handed.prediction));
+                Ok(())
+            }
             CheckRequest::Study => said(&CheckResponse::Studied(self.study()?)),
             CheckRequest::Write(file) => say(generation, &CheckResponse::Written(file), &[self.write(file)?]),
         }
@@ -84,7 +115,9 @@ impl Check {
         let settings = choices.settings();
         let (settings, names) = settings.map_err(|source| EngineError::File { role: "classes", source })?;
         let mut state = self.state.borrow_mut();
-        state.gathering = Some(Gathering::new(&settings));
+        state.gathering = Some(Gathering::new(&settings).keeping_confusions());
+        // What was read of other files under the same places.
+        state.reader = MaskReader::default();
         state.plan = Some(Plan { settings, names, warnings });
         Ok(())
     }
@@ -97,26 +130,52 @@ impl Check {
         files: &[File],
     ) -> Result<PairRow, EngineError> {
         let settings = self.plan()?.settings;
-        let file = |source: &MaskSource| places.iter().position(|&at| at == source.file).and_then(|at| files.get(at));
-        let mut decoded = Vec::with_capacity(2);
-        for (role, source) in [("label", &pair.label), ("prediction", &pair.prediction)] {
-            // Nobody else asks for the reader while this waits: a worker answers one request after another.
-            let mut reader = std::mem::take(&mut self.state.borrow_mut().reader);
-            let read = files::read_mask(&mut reader, source, file(source)).await;
-            self.state.borrow_mut().reader = reader;
-            decoded.push(read.map_err(|reason| EngineError::Unreadable { role, reason }));
-        }
-        let (prediction, label) = (decoded.pop(), decoded.pop());
-        let outcome = match (label, prediction) {
-            (Some(Ok(label)), Some(Ok(prediction))) => {
-                engine.count_decoded(&pair.image, label, prediction, &settings).await
-            }
-            (Some(Err(error)), _) | (_, Some(Err(error))) => {
-                PairOutcome { failure: Some(error), ..PairOutcome::default() }
-            }
-            _ => PairOutcome::default(),
+        let outcome = match self.read_pair(pair, Given { places, files }).await {
+            Ok([label, prediction]) => engine.count_decoded(&pair.image, label, prediction, &settings).await,
+            Err(error) => PairOutcome { failure: Some(error), ..PairOutcome::default() },
         };
         Ok(PairRow::new(&pair.model, &pair.image, outcome))
+    }
+
+    /// Reads and decodes label and prediction.
+    async fn read_pair(&self, pair: &PairTask, given: Given<'_>) -> Result<[Decoded; 2], EngineError> {
+        let label = self.read("label", &pair.label, given).await?;
+        Ok([label, self.read("prediction", &pair.prediction, given).await?])
+    }
+
+    async fn read(&self, role: &'static str, source: &MaskSource, given: Given<'_>) -> Result<Decoded, EngineError> {
+        // Nobody else asks for the reader while this waits: a worker answers one request after another.
+        let mut reader = std::mem::take(&mut self.state.borrow_mut().reader);
+        let read = files::read_mask(&mut reader, source, given.file(source)).await;
+        self.state.borrow_mut().reader = reader;
+        read.map_err(|reason| EngineError::Unreadable { role, reason })
+    }
+
+    async fn look(
+        &self,
+        pair: &PairTask,
+        photograph: Option<&MaskSource>,
+        look: LookAt,
+        given: Given<'_>,
+    ) -> Result<PairLook, EngineError> {
+        let settings = self.plan()?.settings;
+        let [label, prediction] = self.read_pair(pair, given).await?;
+        let photograph = match photograph {
+            Some(source) => Some(self.read("photograph", source, given).await.map_err(|error| error.to_string())),
+            None => None,
+        };
+        look_at(label, prediction, photograph, look, &settings)
+    }
+
+    async fn hand(&self, pair: &PairTask, slice: Option<usize>, given: Given<'_>) -> Result<HandedPair, EngineError> {
+        let settings = self.plan()?.settings;
+        let [label, prediction] = self.read_pair(pair, given).await?;
+        hand_over(label, prediction, slice, &settings)
+    }
+
+    fn draw(&self) -> Result<CheckPlots, EngineError> {
+        let plan = self.plan()?;
+        CheckPlots::new(&self.state.borrow().gathered, &plan.names)
     }
 
     fn finish(&self, cancelled: bool, seconds: f64) -> Result<CheckResult, EngineError> {

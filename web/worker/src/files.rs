@@ -1,15 +1,20 @@
 //! Chosen files, read when their turn comes and no more of them than is needed.
 
 use jdt_engine::{
-    ArchiveFile, IoError, MaskReader, MaskSource, NamedMask, Opening, Paired, masks_of_npz, masks_of_zip, pair_masks,
-    stem, whole_mask,
+    ArchiveFile, IoError, MaskReader, MaskSource, NamedMask, Opening, Paired, Photographs, masks_of_npz, masks_of_zip,
+    pair_masks, stem, whole_mask,
 };
 use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
 
 /// Looks into archives and COCO files and pairs all masks by name; the reader knows the COCO files that it has seen.
-pub(crate) async fn open(labels: &[String], predictions: &[String], files: &[File]) -> (Paired, MaskReader) {
+pub(crate) async fn open(
+    labels: &[String],
+    predictions: &[String],
+    photographs: &[String],
+    files: &[File],
+) -> (Paired, MaskReader) {
     let mut opened = Opened::default();
     for (at, (name, file)) in labels.iter().zip(files).enumerate() {
         opened.take(name, file, at, None).await;
@@ -23,7 +28,14 @@ pub(crate) async fn open(labels: &[String], predictions: &[String], files: &[Fil
         opened.take(name, file, labels.len() + at, Some(side)).await;
     }
     let mut paired = pair_masks(&label_masks, &opened.masks);
-    (paired.others, paired.refused) = (opened.others, opened.refused);
+    let others = opened.others;
+    opened.masks.clear();
+    let before = labels.len() + predictions.len();
+    for (at, (name, file)) in photographs.iter().zip(files.iter().skip(before)).enumerate() {
+        opened.take(name, file, before + at, None).await;
+    }
+    paired.photographs = Photographs::pair(&label_masks, &opened.masks);
+    (paired.others, paired.refused) = (others, opened.refused);
     (paired, opened.reader)
 }
 

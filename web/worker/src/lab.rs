@@ -64,12 +64,12 @@ impl Worker for Lab {
                 let answered = race.answer(&engine, &question).await;
                 tell_backend(&engine, &before);
                 self.race.replace(Some(race));
-                let (answer, RaceView { pictures, prediction }) = answered?;
+                let (answer, RaceView { pictures, predictions }) = answered?;
                 let mut message = Message::new(Response::Raced { generation, answer: Packed::new(&answer)? });
                 for picture in &pictures {
                     message = message.with_bytes(&picture.rgba);
                 }
-                if let Some(values) = prediction.as_ref().and_then(|prediction| prediction.as_slice()) {
+                for values in predictions.iter().filter_map(|prediction| prediction.as_slice()) {
                     message = message.with_floats(values);
                 }
                 post(&message);
@@ -87,7 +87,15 @@ impl Worker for Lab {
                     None => shape.height * shape.width,
                 };
                 let message = Message::new(Response::Made { generation, shape, kept: kept as u64 });
-                post(&message.with_floats(made.label.values()));
+                let message = message.with_floats(made.label.values());
+                let taking_part = made
+                    .keep
+                    .filter(|keep| keep.values().contains(&false))
+                    .map(|keep| keep.values().iter().map(|&kept| f32::from(u8::from(kept))).collect::<Vec<_>>());
+                post(&match taking_part {
+                    Some(keep) => message.with_floats(&keep),
+                    None => message,
+                });
             }
             Request::Operate { generation, shape, operator } => {
                 let prediction = buffers.first().map(floats).unwrap_or_default();

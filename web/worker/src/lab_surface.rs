@@ -2,6 +2,7 @@
 
 use crate::lab_control::Control;
 use crate::message::{Message, bytes, floats};
+use crate::painter::read_keep;
 use crate::run::{post, tell_backend};
 use jdt_core::masks::{ProbMap, SoftLabel};
 use jdt_engine::protocol::{PaintedShape, Response, decode, encode};
@@ -54,5 +55,6 @@ fn document(shape: PaintedShape, pair: &[ArrayBuffer]) -> Result<Document, Engin
     };
     let label = SoftLabel::new(array(pair.first())?)?;
     let prediction = ProbMap::new(array(pair.get(1))?)?;
-    Ok(Document::new(vec![PaintedImage::new(label, prediction)?])?)
+    let keep = read_keep(shape.height, shape.width, pair.get(2))?;
+    Ok(Document::new(vec![PaintedImage::keeping(label, prediction, keep)?])?)
 }

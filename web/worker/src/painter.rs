@@ -4,9 +4,9 @@ use crate::adapter;
 use crate::message::{Message, floats};
 use crate::overlays::{Overlays, overlay_message};
 use crate::run::{Worker, misdirected, post, tell_backend};
-use jdt_core::masks::{ProbMap, SoftLabel};
+use jdt_core::masks::{KeepMask, ProbMap, SoftLabel};
 use jdt_engine::protocol::{PaintedShape, Request, Response};
-use jdt_engine::{Array3, BackendChoice, Document, Engine, EngineError, PaintedImage, Picture, pixel_curves};
+use jdt_engine::{Array2, Array3, BackendChoice, Document, Engine, EngineError, PaintedImage, Picture, pixel_curves};
 use js_sys::ArrayBuffer;
 use std::cell::{Cell, RefCell};
 use std::future::{Future, ready};
@@ -86,6 +86,11 @@ impl<S: Starter> Worker for Painter<S> {
                 let values = buffers.first().map(floats).unwrap_or_default();
                 self.document.borrow_mut().patch(image, layer, rect, &values)?;
             }
+            Request::Keep { image } => {
+                let mut document = self.document.borrow_mut();
+                let shape = document.image(image)?.label().shape();
+                document.set_keep(image, read_keep(shape.height(), shape.width(), buffers.first())?)?;
+            }
             Request::Paint { generation, query } => {
                 // The painting is taken out while the engine looks at it; requests are handled one at a time.
                 let document = self.document.take();
@@ -117,11 +122,28 @@ impl<S: Starter> Worker for Painter<S> {
     }
 }
 
+/// Which pixels take part; `None` for all.
+pub(crate) fn read_keep(
+    height: usize,
+    width: usize,
+    buffer: Option<&ArrayBuffer>,
+) -> Result<Option<KeepMask>, EngineError> {
+    let values = buffer.map(floats).unwrap_or_default();
+    if values.is_empty() {
+        return Ok(None);
+    }
+    let keep = values.into_iter().map(|kept| kept > 0.0).collect();
+    let keep = Array2::from_shape_vec((height, width), keep)
+        .map_err(|reason| EngineError::Protocol { reason: reason.to_string() })?;
+    Ok(Some(KeepMask::new(keep)?))
+}
+
 pub(crate) fn read_document(shapes: &[PaintedShape], buffers: &[ArrayBuffer]) -> Result<Document, EngineError> {
     let images = shapes
         .iter()
         .zip(buffers.chunks(2))
-        .map(|(shape, pair)| {
+        .enumerate()
+        .map(|(image, (shape, pair))| {
             let array = |buffer: Option<&ArrayBuffer>| {
                 let values = buffer.map(floats).unwrap_or_default();
                 Array3::from_shape_vec((shape.channels, shape.height, shape.width), values)
@@ -129,7 +151,8 @@ pub(crate) fn read_document(shapes: &[PaintedShape], buffers: &[ArrayBuffer]) ->
             };
             let label = SoftLabel::new(array(pair.first())?)?;
             let prediction = ProbMap::new(array(pair.get(1))?)?;
-            Ok(PaintedImage::new(label, prediction)?)
+            let keep = read_keep(shape.height, shape.width, buffers.get(2 * shapes.len() + image))?;
+            Ok(PaintedImage::keeping(label, prediction, keep)?)
         })
         .collect::<Result<_, EngineError>>()?;
     Ok(Document::new(images)?)

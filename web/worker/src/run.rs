@@ -74,6 +74,7 @@ fn generation_of(request: &Request) -> u64 {
         Request::Start(_)
         | Request::SetDocument(_)
         | Request::Patch { .. }
+        | Request::Keep { .. }
         | Request::EndRace
         | Request::LoseDevice => 0,
     }

@@ -2,7 +2,7 @@
 
 use super::FOREGROUND_LEVEL;
 use crate::CoreError;
-use crate::masks::{ProbMap, Rect, SoftLabel};
+use crate::masks::{KeepMask, ProbMap, Rect, SoftLabel};
 use crate::statistics::Confusion;
 
 /// The class of each pixel of a label and a prediction, as [`harden`](super::harden) finds it, and which was taken for which.
@@ -18,11 +18,11 @@ use crate::statistics::Confusion;
 ///
 /// let label = SoftLabel::new(array![[[1.0, 0.0, 0.5]]])?;
 /// let mut prediction = ProbMap::new(array![[[1.0, 1.0, 0.25]]])?;
-/// let mut pair = HardPair::new(&label, &prediction)?;
+/// let mut pair = HardPair::new(&label, &prediction, None)?;
 /// assert_eq!(pair.confusion().table(), [0, 1, 1, 1]);
 /// let rect = Rect { top: 0, left: 1, height: 1, width: 1 };
 /// prediction.patch(rect, &[0.25])?;
-/// pair.update(&label, &prediction, rect)?;
+/// pair.update(&label, &prediction, None, rect)?;
 /// assert_eq!(pair.confusion().table(), [1, 0, 1, 1]);
 /// # Ok::<(), jdt_core::CoreError>(())
 /// ```
@@ -37,11 +37,11 @@ pub struct HardPair {
 }
 
 impl HardPair {
-    /// Hardens and counts whole masks; one channel makes two classes.
+    /// Hardens and counts whole masks; one channel makes two classes. Pixels that `keep` leaves out are not counted.
     ///
     /// # Errors
     /// [`CoreError::ShapeMismatch`], [`CoreError::ChannelMismatch`]; [`CoreError::ClassCount`] above 65535 channels.
-    pub fn new(label: &SoftLabel, prediction: &ProbMap) -> Result<Self, CoreError> {
+    pub fn new(label: &SoftLabel, prediction: &ProbMap, keep: Option<&KeepMask>) -> Result<Self, CoreError> {
         const MOST: usize = u16::MAX as usize;
         let (channels, shape) = (label.channels(), label.shape());
         if channels > MOST {
@@ -50,20 +50,33 @@ impl HardPair {
         let classes = channels.max(2);
         let mut table = vec![0; classes * classes];
         // Every pixel is class 0 in both until it has been looked at.
-        table[0] = shape.pixels() as u64;
+        table[0] = match keep {
+            Some(keep) => keep.values().iter().filter(|&&kept| kept).count(),
+            None => shape.pixels(),
+        } as u64;
         let unseen = || vec![0; shape.pixels()];
         let mut pair = Self { channels, width: shape.width(), label: unseen(), prediction: unseen(), classes, table };
-        pair.update(label, prediction, Rect::whole(shape))?;
+        pair.update(label, prediction, keep, Rect::whole(shape))?;
         Ok(pair)
     }
 
-    /// Hardens and counts a rectangle again. The masks are those after the change, as large as those of before.
+    /// Hardens and counts a rectangle again. The masks are those after the change, as large as those of before, and `keep` is
+    /// the one that was given before.
     ///
     /// # Errors
     /// [`CoreError::ShapeMismatch`], [`CoreError::ChannelMismatch`], also if they are not as large as those of before.
-    pub fn update(&mut self, label: &SoftLabel, prediction: &ProbMap, rect: Rect) -> Result<(), CoreError> {
+    pub fn update(
+        &mut self,
+        label: &SoftLabel,
+        prediction: &ProbMap,
+        keep: Option<&KeepMask>,
+        rect: Rect,
+    ) -> Result<(), CoreError> {
         let (channels, shape) = (label.channels(), label.shape());
         shape.expect_same("the label", prediction.shape(), "the prediction")?;
+        if let Some(keep) = keep {
+            shape.expect_same("the label", keep.shape(), "the keep mask")?;
+        }
         if channels != prediction.channels() {
             return Err(CoreError::ChannelMismatch {
                 left_name: "the label",
@@ -73,7 +86,7 @@ impl HardPair {
             });
         }
         if channels != self.channels || shape.width() != self.width || shape.pixels() != self.label.len() {
-            *self = Self::new(label, prediction)?;
+            *self = Self::new(label, prediction, keep)?;
             return Ok(());
         }
         let (left, right) = (rect.left.min(shape.width()), (rect.left + rect.width).min(shape.width()));
@@ -82,13 +95,16 @@ impl HardPair {
             let run = row * shape.width() + left..row * shape.width() + right;
             wanted.harden(channels, |class| &label.plane(class)[run.clone()]);
             got.harden(channels, |class| &prediction.plane(class)[run.clone()]);
+            let kept = keep.map(|keep| &keep.values()[run.clone()]);
             let old = self.label[run.clone()].iter_mut().zip(&mut self.prediction[run.clone()]);
-            for ((label, prediction), (&wanted, &got)) in old.zip(wanted.classes.iter().zip(&got.classes)) {
-                if (*label, *prediction) != (wanted, got) {
+            for (at, ((label, prediction), (&wanted, &got))) in
+                old.zip(wanted.classes.iter().zip(&got.classes)).enumerate()
+            {
+                if (*label, *prediction) != (wanted, got) && kept.is_none_or(|kept| kept[at]) {
                     self.table[usize::from(*label) * self.classes + usize::from(*prediction)] -= 1;
                     self.table[usize::from(wanted) * self.classes + usize::from(got)] += 1;
-                    (*label, *prediction) = (wanted, got);
                 }
+                (*label, *prediction) = (wanted, got);
             }
         }
         Ok(())
@@ -137,7 +153,7 @@ mod tests {
     use crate::Random;
     use crate::kernels::{confusion, harden};
     use crate::masks::{ClassSpace, LabelMap, PredictionMap};
-    use ndarray::Array3;
+    use ndarray::{Array2, Array3};
 
     /// Few values, so that there are ties.
     fn value(random: &mut Random) -> f32 {
@@ -158,7 +174,7 @@ mod tests {
             let (height, width) = (35, 50);
             let mut map = || Array3::from_shape_simple_fn((channels, height, width), || value(&mut random));
             let (mut label, mut prediction) = (SoftLabel::new(map()).unwrap(), ProbMap::new(map()).unwrap());
-            let mut pair = HardPair::new(&label, &prediction).unwrap();
+            let mut pair = HardPair::new(&label, &prediction, None).unwrap();
             assert_eq!(pair.confusion(), fresh(&label, &prediction));
             for stroke in 0..30 {
                 let (top, left) = (random.below(height), random.below(width));
@@ -169,10 +185,25 @@ mod tests {
                 } else {
                     prediction.patch(rect, &values).unwrap();
                 }
-                pair.update(&label, &prediction, rect).unwrap();
-                assert_eq!(pair, HardPair::new(&label, &prediction).unwrap());
+                pair.update(&label, &prediction, None, rect).unwrap();
+                assert_eq!(pair, HardPair::new(&label, &prediction, None).unwrap());
                 assert_eq!(pair.confusion(), fresh(&label, &prediction));
             }
         }
+    }
+
+    #[test]
+    fn pixels_that_are_left_out_are_in_no_count() {
+        let mut random = Random::new(62);
+        let keep = KeepMask::new(Array2::from_shape_fn((6, 7), |(row, column)| (row + column) % 3 > 0)).unwrap();
+        let mut map = || Array3::from_shape_simple_fn((3, 6, 7), || value(&mut random));
+        let (mut label, prediction) = (SoftLabel::new(map()).unwrap(), ProbMap::new(map()).unwrap());
+        let mut pair = HardPair::new(&label, &prediction, Some(&keep)).unwrap();
+        assert_eq!(pair.confusion().table().iter().sum::<u64>(), 28);
+        let rect = Rect { top: 1, left: 2, height: 4, width: 5 };
+        label.patch(rect, &[0.25; 60]).unwrap();
+        pair.update(&label, &prediction, Some(&keep), rect).unwrap();
+        assert_eq!(pair, HardPair::new(&label, &prediction, Some(&keep)).unwrap());
+        assert_eq!(pair.confusion().table().iter().sum::<u64>(), 28);
     }
 }

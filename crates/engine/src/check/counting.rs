@@ -60,8 +60,7 @@ impl Engine {
             std::mem::swap(&mut label, &mut prediction);
         }
         for (side, decoded) in [(Side::Label, &mut label), (Side::Prediction, &mut prediction)] {
-            let file = |source| EngineError::File { role: side.name(), source };
-            reading.mend(decoded, side).map_err(file)?;
+            mended(decoded, side, settings)?;
             let findings = diagnose(decoded, Some(&raw));
             // Predictions hold no ignored pixels to be all of.
             let findings = findings.into_iter().filter(|found| side == Side::Label || found.id != "ignore_always");
@@ -71,12 +70,7 @@ impl Engine {
 
         let file = |side: Side| move |source| EngineError::File { role: side.name(), source };
         let space = settings.counting_space()?;
-        let labels = ids(reading, &label, Side::Label, raw).map_err(file(Side::Label))?;
-        let labels = labels.iter().map(|ids| LabelMap::new(ids, space)).collect::<Result<Vec<_>, CoreError>>()?;
-        let predictions = ids(reading, &prediction, Side::Prediction, raw).map_err(file(Side::Prediction))?;
-        if labels.len() != predictions.len() {
-            return Err(EngineError::Slices { labels: labels.len(), predictions: predictions.len() });
-        }
+        let (labels, predictions) = slices(&label, &prediction, settings)?;
         let wants_probabilities = settings.tables.bins || settings.tables.thresholds;
         let probabilities = if wants_probabilities && prediction.is_soft() {
             probabilities(reading, &prediction, raw).map_err(file(Side::Prediction))?
@@ -115,18 +109,38 @@ impl Engine {
     }
 }
 
+/// Mends one side's file.
+pub(super) fn mended(decoded: &mut Decoded, side: Side, settings: &CheckSettings) -> Result<(), EngineError> {
+    settings.reading.mend(decoded, side).map_err(|source| EngineError::File { role: side.name(), source })
+}
+
+/// The images of a mended pair in the classes that are counted in: one, or as many as there are slices.
+pub(super) fn slices(
+    label: &Decoded,
+    prediction: &Decoded,
+    settings: &CheckSettings,
+) -> Result<(Vec<LabelMap>, Vec<IdImage>), EngineError> {
+    let (reading, raw, space) = (&settings.reading, settings.raw_space(), settings.counting_space()?);
+    let ids = |decoded: &Decoded, side: Side| {
+        reading.ids(decoded, side, raw).map_err(|source| EngineError::File { role: side.name(), source })
+    };
+    let labels = ids(label, Side::Label)?;
+    let labels = labels.iter().map(|ids| LabelMap::new(ids, space)).collect::<Result<Vec<_>, CoreError>>()?;
+    let predictions = ids(prediction, Side::Prediction)?;
+    if labels.len() != predictions.len() {
+        return Err(EngineError::Slices { labels: labels.len(), predictions: predictions.len() });
+    }
+    Ok((labels, predictions))
+}
+
 pub(super) fn decode(side: Side, bytes: &Result<Vec<u8>, String>) -> Result<Decoded, EngineError> {
     let role = side.name();
     let bytes = bytes.as_ref().map_err(|reason| EngineError::Unreadable { role, reason: reason.clone() })?;
     jdt_io::decode(bytes, &Limits::default()).map_err(|source| EngineError::File { role, source })
 }
 
-fn ids(reading: &Reading, decoded: &Decoded, side: Side, raw: ClassSpace) -> Result<Vec<IdImage>, jdt_io::IoError> {
-    reading.ids(decoded, side, raw)
-}
-
 /// The prediction's probabilities over the classes that are counted in, `[B, C, H, W]`; `None` if they are none.
-fn probabilities(
+pub(super) fn probabilities(
     reading: &Reading,
     decoded: &Decoded,
     raw: ClassSpace,

@@ -1,6 +1,6 @@
 //! Rows of many workers put together in the order of the pairs, so that the numbers do not depend on who was quick.
 
-use super::{CheckSettings, Collector, FindingGroup, PairFailure, PairOutcome, PairRow};
+use super::{CheckSettings, Collector, FindingGroup, ImageConfusion, PairFailure, PairOutcome, PairRow};
 use crate::{ModelTables, Notes};
 use jdt_io::{Fix, Side};
 use std::collections::BTreeMap;
@@ -14,6 +14,8 @@ pub struct Gathered {
     pub findings: Vec<Vec<FindingGroup>>,
     /// Pairs of each model that could not be counted.
     pub failures: Vec<Vec<PairFailure>>,
+    /// Of each model, one an image where they were kept: which class was taken for which in it.
+    pub confusions: Vec<Vec<ImageConfusion>>,
 }
 
 impl Gathered {
@@ -36,6 +38,9 @@ pub struct Gathering {
     /// The pair whose turn it is, and those that came before theirs.
     next: usize,
     early: BTreeMap<usize, PairRow>,
+    /// Of each model, where they are kept.
+    confusions: Vec<Vec<ImageConfusion>>,
+    keeps_confusions: bool,
 }
 
 impl Gathering {
@@ -47,7 +52,16 @@ impl Gathering {
             models: Vec::new(),
             next: 0,
             early: BTreeMap::new(),
+            confusions: Vec::new(),
+            keeps_confusions: false,
         }
+    }
+
+    /// The same, with the confusions of every image kept apart, so that it can be asked where one lies.
+    #[must_use]
+    pub fn keeping_confusions(mut self) -> Self {
+        self.keeps_confusions = true;
+        self
     }
 
     /// Adds the next pair's outcome.
@@ -67,11 +81,16 @@ impl Gathering {
     fn add_row(&mut self, mut row: PairRow) {
         let at = self.models.iter().position(|model| model.name == row.model).unwrap_or_else(|| {
             self.models.push(ModelTables::new(row.model.clone(), self.settings.empty_counts()));
+            self.confusions.push(Vec::new());
             self.models.len() - 1
         });
         for image in std::mem::take(&mut row.images) {
-            if let Err(error) = self.models[at].push(image, self.settings.tables.tolerance) {
-                row.failure.get_or_insert_with(|| error.to_string());
+            let confusion = self.keeps_confusions.then(|| ImageConfusion::new(image.confusion.as_ref()));
+            match self.models[at].push(image, self.settings.tables.tolerance) {
+                Ok(()) => self.confusions[at].extend(confusion),
+                Err(error) => {
+                    row.failure.get_or_insert_with(|| error.to_string());
+                }
             }
         }
         self.collector.add_row(row);
@@ -82,7 +101,7 @@ impl Gathering {
         for row in std::mem::take(&mut self.early).into_values() {
             self.add_row(row);
         }
-        let mut gathered = Gathered { models: self.models, ..Gathered::default() };
+        let mut gathered = Gathered { models: self.models, confusions: self.confusions, ..Gathered::default() };
         for outcome in self.collector.finish(&[]) {
             gathered.findings.push(outcome.findings);
             gathered.failures.push(outcome.failures);

@@ -3,7 +3,10 @@
 //! One worker keeps the books: it opens archives, pairs names, collects rows and writes reports. The others count. All know the
 //! same requests.
 
-use super::{CheckChoices, CheckStudy, FindingGroup, PairFailure};
+use super::{
+    CheckChoices, CheckPlots, CheckStudy, FindingGroup, HandedPair, ImageMark, LookAt, MaskSource, PairFailure,
+    PairLook,
+};
 use crate::pairing::{PairTask, Paired};
 use jdt_core::metrics::{Measured, Report};
 use jdt_io::{Fix, Side};
@@ -12,13 +15,15 @@ use serde::{Deserialize, Serialize};
 /// From the page to a worker of a check.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum CheckRequest {
-    /// Look into files and pair the masks by their names. Files: labels, then predictions. Answered by
+    /// Look into files and pair the masks by their names. Files: labels, predictions, photographs. Answered by
     /// [`CheckResponse::Opened`].
     Open {
         /// The label files' paths.
         labels: Vec<String>,
         /// The prediction files' paths.
         predictions: Vec<String>,
+        /// The photographs' paths.
+        photographs: Vec<String>,
     },
     /// A new check. Answered by [`CheckResponse::Begun`].
     Begin {
@@ -50,6 +55,35 @@ pub enum CheckRequest {
         /// How long it took.
         seconds: f64,
     },
+    /// Read off what is drawn. Answered by [`CheckResponse::Drawn`].
+    Draw,
+    /// Look for images. Answered by [`CheckResponse::Marked`].
+    Mark {
+        /// The model's place.
+        model: usize,
+        /// What is looked for.
+        mark: ImageMark,
+    },
+    /// Draw a pair. Answered by [`CheckResponse::Looked`].
+    Look {
+        /// The pair.
+        pair: PairTask,
+        /// The photograph under it.
+        photograph: Option<MaskSource>,
+        /// What is to be seen.
+        look: LookAt,
+        /// Which of the chosen files came along, in their order.
+        files: Vec<usize>,
+    },
+    /// Make a pair fit for painting. Answered by [`CheckResponse::Handed`].
+    Hand {
+        /// The pair.
+        pair: PairTask,
+        /// The slice of a volume, if it has several.
+        slice: Option<usize>,
+        /// Which of the chosen files came along, in their order.
+        files: Vec<usize>,
+    },
     /// Look closer: intervals, ranks, conventions. Answered by [`CheckResponse::Studied`].
     Study,
     /// Write a file of the last check. Answered by [`CheckResponse::Written`].
@@ -72,6 +106,21 @@ pub enum CheckResponse {
     Finished(CheckResult),
     /// What a closer look says.
     Studied(CheckStudy),
+    /// What is drawn.
+    Drawn(Box<CheckPlots>),
+    /// The places of a model's images in which there is what was looked for, with its pixels; the most first.
+    Marked {
+        /// The model's place.
+        model: usize,
+        /// What was looked for.
+        mark: ImageMark,
+        /// The images.
+        images: Vec<(usize, u64)>,
+    },
+    /// A picture of a pair. Buffer: its colours, row-major `[H, W, 4]`.
+    Looked(PairLook),
+    /// A pair for painting. Buffers: label and prediction, f32, row-major `[C, H, W]`.
+    Handed(HandedPair),
     /// A file. Buffer: its bytes.
     Written(CheckFile),
 }

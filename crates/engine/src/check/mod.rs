@@ -7,7 +7,11 @@
 mod choices;
 mod counting;
 mod gathering;
+mod handed;
+mod look;
+mod marks;
 mod messages;
+mod plots;
 mod row;
 mod source;
 mod study;
@@ -15,7 +19,11 @@ mod tables;
 
 pub use choices::{CheckChoices, MergeChoice};
 pub use gathering::{Gathered, Gathering};
+pub use handed::{HandNote, HandedPair, hand_over};
+pub use look::{LookAt, PairLook, look_at};
+pub use marks::{ImageConfusion, ImageMark};
 pub use messages::{CheckFile, CheckRequest, CheckResponse, CheckResult, ModelResult};
+pub use plots::{CheckPlots, DatasetCalibration, ModelPlots};
 pub use row::{FoundRow, PairRow};
 pub use source::{MaskPart, MaskReader, MaskSource, NamedMask, Opening, masks_of_npz, masks_of_zip, stem, whole_mask};
 pub(crate) use study::failing_everywhere;

@@ -25,6 +25,8 @@ pub struct RaceQuestion {
     pub longest: usize,
     /// The racer whose prediction comes along as numbers.
     pub racer: Option<usize>,
+    /// Whether it comes along of every image, and not only of the one that is drawn.
+    pub of_all: bool,
 }
 
 /// Where a race is.
@@ -49,8 +51,8 @@ pub struct RaceAnswer {
 pub struct RaceView {
     /// The label, then each racer's prediction or error.
     pub pictures: Vec<RacePicture>,
-    /// The prediction that was asked for, `[C, H, W]`.
-    pub prediction: Option<Array3<f32>>,
+    /// The predictions that were asked for, `[C, H, W]` each, in the order of the images.
+    pub predictions: Vec<Array3<f32>>,
 }
 
 impl Race {
@@ -67,10 +69,13 @@ impl Race {
         self.go_to(engine, question.step, Duration::from_millis(question.budget_ms.into())).await?;
         let RaceQuestion { image, look, class, longest, .. } = *question;
         let pictures = self.pictures(engine, image, look, class, longest).await?;
-        let prediction = match question.racer {
-            Some(racer) => Some(self.prediction(engine, racer, image).await?),
-            None => None,
-        };
+        let mut predictions = Vec::new();
+        if let Some(racer) = question.racer {
+            let images = if question.of_all { 0..self.images() } else { image..image + 1 };
+            for image in images {
+                predictions.push(self.prediction(engine, racer, image).await?);
+            }
+        }
         let (from, records) = self.take_news();
         let answer = RaceAnswer {
             step: self.step(),
@@ -80,6 +85,6 @@ impl Race {
             sizes: pictures.iter().map(|picture| (picture.width, picture.height)).collect(),
             milliseconds: started.elapsed().as_secs_f64() * 1e3,
         };
-        Ok((answer, RaceView { pictures, prediction }))
+        Ok((answer, RaceView { pictures, predictions }))
     }
 }

@@ -61,7 +61,7 @@ impl Engine {
         let images: Vec<RaceImage> = starts
             .into_iter()
             .zip(painting)
-            .map(|(start, of)| RaceImage { start, label: of.label().clone() })
+            .map(|(start, of)| RaceImage { start, label: of.label().clone(), keep: of.keep().cloned() })
             .collect();
         let mut racers = Vec::with_capacity(racers);
         for loss in &settings.losses {
@@ -183,6 +183,11 @@ impl Race {
             Some(Err(GpuError::Core(refused))) => Err(refused.into()),
             _ => Ok(()),
         }
+    }
+
+    /// How many images it runs on.
+    pub fn images(&self) -> usize {
+        self.images.len()
     }
 
     /// The prediction of a racer for an image, `[C, H, W]`.

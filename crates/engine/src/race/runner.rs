@@ -4,7 +4,7 @@ use crate::accelerator::Answer;
 use crate::{BackendKind, Engine};
 use futures::future::FutureExt;
 use jdt_core::descent::{Descent, DescentImage, DescentLabel, DescentSettings, DescentState, StepRecord};
-use jdt_core::masks::{ProbMap, SoftLabel};
+use jdt_core::masks::{KeepMask, ProbMap, SoftLabel};
 use jdt_core::{CoreError, Real};
 use jdt_gpu::{Gpu, GpuDescent, GpuDescentState, GpuError};
 use ndarray::Array3;
@@ -16,6 +16,7 @@ use std::rc::Rc;
 pub(crate) struct RaceImage {
     pub(crate) start: ProbMap,
     pub(crate) label: SoftLabel,
+    pub(crate) keep: Option<KeepMask>,
 }
 
 /// A descent on a device other than the CPU.
@@ -88,10 +89,10 @@ impl Racer {
     pub(super) fn on_cpu(images: &[RaceImage], settings: DescentSettings) -> Result<Self, CoreError> {
         let images = images
             .iter()
-            .map(|RaceImage { start, label }| {
+            .map(|RaceImage { start, label, keep }| {
                 let start = ProbMap::new(start.view().mapv(f64::from))?;
                 let label = DescentLabel::Soft(SoftLabel::new(label.view().mapv(f64::from))?);
-                Ok(DescentImage { start, label, keep: None })
+                Ok(DescentImage { start, label, keep: keep.clone() })
             })
             .collect::<Result<_, CoreError>>()?;
         Ok(Self::new(Runner::Cpu(Box::new(Descent::of_batch(images, settings)?))))

@@ -132,8 +132,12 @@ impl Engine {
             .collect::<Result<_, CoreError>>()?;
         let [u, v] = query.towards;
         let directions = [u.direction(image, query.seed)?, v.direction(image, query.seed.wrapping_add(1))?];
-        let surface =
-            Surface::new(image.prediction(), [&directions[0], &directions[1]], Label::Soft(image.label()), None)?;
+        let surface = Surface::new(
+            image.prediction(),
+            [&directions[0], &directions[1]],
+            Label::Soft(image.label()),
+            image.keep(),
+        )?;
         let spans = query.towards.map(Towards::span);
         let grid = SurfaceGrid::new(query.side, spans[0], spans[1])?;
 

@@ -4,7 +4,9 @@ use super::PaintSession;
 use crate::bus;
 use crate::link::LinkStateStoreFields;
 use crate::paint::keeper::Keeper;
+use crate::paint::painting::Painting;
 use crate::paint::record::Head;
+use crate::texts::use_texts;
 use jdt_core::scenes::Scene;
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -50,8 +52,26 @@ impl PaintSession {
         self.images_changed();
         self.give_document();
         bus::tell_change();
-        let when = js_sys::Date::new(&head.when.into()).to_locale_string("default", &wasm_bindgen::JsValue::UNDEFINED);
+        let when =
+            js_sys::Date::new(&head.when.into()).to_locale_string(use_texts().dates, &wasm_bindgen::JsValue::UNDEFINED);
         self.0.signals.restored.set(Some(when.into()));
+    }
+
+    /// Shows another painting, as a step that can be undone.
+    pub(crate) fn open(&self, painting: Painting) {
+        self.step(|now| {
+            *now = painting;
+            true
+        });
+    }
+
+    pub(crate) fn copy_of_painting(&self) -> Painting {
+        self.with_painting(Clone::clone)
+    }
+
+    /// Says what is wrong, until the next numbers.
+    pub(crate) fn say(&self, sentence: String) {
+        self.0.signals.error.set(Some(sentence));
     }
 
     pub(super) fn keep_soon(&self) {

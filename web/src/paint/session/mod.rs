@@ -212,6 +212,22 @@ impl PaintSession {
         }
     }
 
+    /// Which pixels of a rectangle are left out of every number, where the layer shows the label that the losses see; empty where
+    /// none is.
+    pub(crate) fn left_out(&self, layer: Layer, rect: Rect) -> Vec<bool> {
+        let masks = self.0.masks.borrow();
+        let shows_derived =
+            layer == Layer::Label && masks.plane(layer) == Plane::Label && !self.0.state.painted().get_untracked();
+        match masks.kept().filter(|_| shows_derived) {
+            Some(kept) => {
+                let shape = PaintedShape { channels: 1, ..masks.shape() };
+                let kept = super::masks::copy_rect(kept.values(), shape, rect);
+                kept.into_iter().map(|kept| kept == 0.0).collect()
+            }
+            None => Vec::new(),
+        }
+    }
+
     /// Looks at the overlay's colours, row-major `[H, W, 4]`; empty if there is none.
     pub(crate) fn with_overlay<T>(&self, look: impl FnOnce(&[u8]) -> T) -> T {
         look(&self.0.overlay.borrow())

@@ -5,6 +5,7 @@ use crate::engine_client::Event;
 use crate::link::LinkStateStoreFields;
 use crate::paint::masks::Masks;
 use crate::paint::painting::Painting;
+use crate::paint::sheet::Sheet;
 use jdt_engine::protocol::{Request, Response};
 use jdt_engine::{Layer, Overlay, PaintQuery};
 use jdt_worker::{Message, bytes, floats};
@@ -15,10 +16,15 @@ impl PaintSession {
         let message = self.with_painting(|masks| {
             let images = masks.images();
             let message = Message::new(Request::SetDocument(images.iter().map(Masks::shape).collect()));
-            images.iter().fold(message, |message, image| {
+            let message = images.iter().fold(message, |message, image| {
                 let [label, prediction] = [Layer::Label, Layer::Prediction].map(|layer| image.seen(layer).values());
                 message.with_floats(label).with_floats(prediction)
-            })
+            });
+            if images.iter().all(|image| image.kept().is_none()) {
+                return message;
+            }
+            let kept = images.iter().map(|image| image.kept().map(Sheet::values).unwrap_or_default());
+            kept.fold(message, Message::with_floats)
         });
         self.0.engine.send(&message);
         self.ask();

@@ -17,6 +17,7 @@ impl bus::Owner for PaintSession {
                 shape: image.shape(),
                 label: image.seen(Layer::Label).values().to_vec(),
                 prediction: image.seen(Layer::Prediction).values().to_vec(),
+                kept: image.kept().map(|kept| kept.values().to_vec()).unwrap_or_default(),
             };
             (painting.images().iter().map(image).collect(), painting.active())
         });
@@ -28,15 +29,6 @@ impl bus::Owner for PaintSession {
             self.0.preview.replace(values);
             self.mark_undrawn(Layer::Prediction, self.with_masks(Masks::rect));
         }
-    }
-
-    fn commit(&self, image: usize, layer: Layer, values: Vec<f32>) {
-        let plane = match layer {
-            Layer::Label => Plane::Label,
-            Layer::Prediction => Plane::Prediction,
-        };
-        self.0.preview.replace(None);
-        self.write(image, plane, values);
     }
 }
 
@@ -68,9 +60,18 @@ impl orders::Taker for PaintSession {
                 (Plane::Label | Plane::Prediction, Some(map)) => self.write(image, plane, map),
                 _ => false,
             },
+            Order::Predict => self.step(|painting| {
+                let images = painting.images().len();
+                let maps: Vec<_> = values.collect();
+                maps.len() == images
+                    && maps.into_iter().enumerate().all(|(image, map)| {
+                        let image = painting.image_mut(image);
+                        image.is_some_and(|image| image.set_sheet(Plane::Prediction, Some(Sheet::new(map))))
+                    })
+            }),
             Order::AddReader => self.step(Painting::add_reader),
             Order::RemoveReader(reader) => self.step(|painting| painting.remove_reader(reader)),
-            Order::Derive(image) => self.set_derived(image, values.next()),
+            Order::Derive(image) => self.set_derived(image, values.next(), values.next()),
         }
     }
 

@@ -141,7 +141,8 @@ impl PaintSession {
     }
 
     /// The label that makers made of an image; no part of the history.
-    pub(super) fn set_derived(&self, image: usize, values: Option<Vec<f32>>) -> bool {
+    /// Takes over what label makers made of an image, and which pixels of that take part.
+    pub(super) fn set_derived(&self, image: usize, values: Option<Vec<f32>>, kept: Option<Vec<f32>>) -> bool {
         let rect = {
             let mut painting = self.0.masks.borrow_mut();
             let Some(masks) = painting.image_mut(image) else { return false };
@@ -150,6 +151,12 @@ impl PaintSession {
             }
             if !masks.set_sheet(Plane::Derived, values.map(Sheet::new)) {
                 return false;
+            }
+            let before = masks.kept().cloned();
+            masks.set_kept(kept);
+            if masks.kept() != before.as_ref() {
+                let kept = masks.kept().map(Sheet::values).unwrap_or_default();
+                self.0.engine.send(&Message::new(Request::Keep { image }).with_floats(kept));
             }
             masks.rect()
         };

@@ -3,11 +3,13 @@
 //! Trunk hashes the names of the page's files but not of its workers' and other places', and a browser that mixes an old one
 //! with a new one breaks. Here the page's tag, the loader and what it loads get one version, made from the program's bytes. And the script
 //! with which `trunk serve` reloads the page moves from the page into a file: the content security policy allows none inline.
-//! The programs of the first screen are taken apart (see [`crate::split`]).
+//! The programs of the first screen are taken apart (see [`crate::split`]), and the service worker learns what to keep ([`offline`]).
 
-use crate::lessons;
+pub(crate) mod offline;
+
 use crate::parts::{self, Program};
 use anyhow::{Context, Result, bail};
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -27,14 +29,19 @@ pub(crate) fn seal() -> Result<()> {
 }
 
 fn seal_folder(stage: &Path, public_url: &str) -> Result<()> {
+    // By path, the version that a file's name carries wherever it is asked for.
+    let mut versions = BTreeMap::new();
     let rest_script = version_of(&[&stage.join("rest.js")])?;
+    versions.insert("rest.js".to_owned(), rest_script.clone());
     let boot = stage.join("boot.js");
     let script = fs::read_to_string(&boot).with_context(|| format!("reading {}", boot.display()))?;
     write(&boot, &with_version(&script, "rest.js", &rest_script)?)?;
 
     let page = stage.join("index.html");
     let html = fs::read_to_string(&page).with_context(|| format!("reading {}", page.display()))?;
-    let mut html = with_version(&html, "boot.js", &version_of(&[&boot])?)?;
+    let boot_version = version_of(&[&boot])?;
+    let mut html = with_version(&html, "boot.js", &boot_version)?;
+    versions.insert("boot.js".to_owned(), boot_version);
     html = seal_page_program(stage, &html)?;
     for program in LOADED {
         let [script, wasm, loader] =
@@ -44,19 +51,27 @@ fn seal_folder(stage: &Path, public_url: &str) -> Result<()> {
         let version = version_of(&files)?;
         write(&loader, &loader_of(program, &version, rest.map(|_| rest_script.as_str())))?;
         html = with_version(&html, &format!("{program}_loader.js"), &version)?;
-    }
-    let html = match reload_script_moved_out(&html, public_url) {
-        Some((html, script)) => {
-            write(&stage.join(RELOAD), &script)?;
-            html
+        for ending in [".js", "_bg.wasm", "_rest.wasm", "_loader.js"] {
+            versions.insert(format!("{program}{ending}"), version.clone());
         }
-        None => html,
-    };
+    }
+    let is_release = env::var("TRUNK_PROFILE").as_deref() == Ok("release");
+    if !is_release {
+        html = offline::leave_out(stage, &html)?;
+    }
+    if let Some((without, script)) = reload_script_moved_out(&html, public_url) {
+        write(&stage.join(RELOAD), &script)?;
+        html = without;
+    }
     if has_inline_script(&html) {
         bail!("index.html holds an inline script, which its content security policy forbids");
     }
     write(&page, &html)?;
-    lessons::list(&stage.join("lessons"))
+    lessons::list(&stage.join("lessons"))?;
+    if is_release {
+        offline::list_files(stage, &versions)?;
+    }
+    Ok(())
 }
 
 /// Takes the page's own program apart. Its files get names of their new bytes, and the page's tags follow.
