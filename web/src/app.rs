@@ -2,8 +2,8 @@
 
 use crate::address;
 use crate::engine_client::{EngineClient, Event, Script};
-use crate::learn;
 use crate::language::{self, Language, spoken};
+use crate::learn;
 use crate::link::{self, LinkState, LinkStateStoreFields, Place, Theme};
 use crate::paint::{PaintPanel, PaintSession};
 use crate::places;

@@ -51,7 +51,8 @@ pub use document::{Document, Layer, PaintedImage};
 pub use engine::Engine;
 pub use error::EngineError;
 pub use experiments::{
-    Experiment, ExperimentAnswer, ExperimentCurve, ExperimentNumber, ExperimentPlot, ExperimentQuery, Knob, run_experiment,
+    Experiment, ExperimentAnswer, ExperimentCurve, ExperimentNumber, ExperimentPlot, ExperimentQuery, Knob,
+    run_experiment,
 };
 pub use export::{
     ExportInput, Headline, Notes, SideRow, classes_csv, conventions_csv, headline_csv, json, rows_csv, side_by_side,

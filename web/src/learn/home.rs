@@ -1,5 +1,6 @@
 //! The list of lessons, by theme.
 
+use super::experiment::{ExperimentPanel, ExperimentSession};
 use super::session::LearnSession;
 use crate::texts::learn::learn_texts;
 use jdt_lessons::{Card, LessonError};
@@ -26,9 +27,25 @@ pub(super) fn finish(name: &str) {
     }
 }
 
-/// The place.
+/// The place: an experiment where the address names one, else the list.
 #[component]
-pub(super) fn Home(session: StoredValue<LearnSession, LocalStorage>) -> impl IntoView {
+pub(super) fn Home(
+    session: StoredValue<LearnSession, LocalStorage>,
+    experiment: StoredValue<ExperimentSession, LocalStorage>,
+) -> impl IntoView {
+    let signals = experiment.with_value(ExperimentSession::signals);
+    let is_experiment = Memo::new(move |_| signals.query.with(Option::is_some));
+    move || {
+        if is_experiment.get() {
+            view! { <ExperimentPanel session=experiment /> }.into_any()
+        } else {
+            view! { <List session /> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn List(session: StoredValue<LearnSession, LocalStorage>) -> impl IntoView {
     let texts = learn_texts();
     let signals = session.with_value(LearnSession::signals);
     let list = move || match signals.index.get() {

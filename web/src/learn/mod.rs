@@ -3,6 +3,7 @@
 //! It knows the page as a reader or a machine does: by the address, by the numbers' `data-metric` and `data-value`, by test
 //! ids. What a step sets, it sets in the address.
 
+mod experiment;
 mod highlight;
 mod home;
 mod load;

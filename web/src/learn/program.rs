@@ -1,5 +1,6 @@
 //! Mounts the lessons: their list as a place, and the one that runs beside a place.
 
+use super::experiment::ExperimentSession;
 use super::home::Home;
 use super::rail::Rail;
 use super::session::LearnSession;
@@ -27,6 +28,7 @@ pub(crate) fn mount() {
     let (place, state) = (RwSignal::new(place), Store::new(state));
     let language = language::follow(state);
     let session = StoredValue::new_local(LearnSession::new(place, state));
+    let experiment = StoredValue::new_local(ExperimentSession::new(state));
     let element = |id: &str| document().get_element_by_id(id)?.dyn_into::<web_sys::HtmlElement>().ok();
     if let Some(rail) = element(RAIL) {
         let view = move || {
@@ -39,7 +41,7 @@ pub(crate) fn mount() {
     }
     if let Some(home) = element(HOME) {
         home.set_inner_html("");
-        mount_to(home, move || spoken(language, move || view! { <Home session /> })).forget();
+        mount_to(home, move || spoken(language, move || view! { <Home session experiment /> })).forget();
     }
     std::mem::forget(owner);
 }

@@ -7,6 +7,7 @@ pub(crate) mod check_study;
 pub(crate) mod descent;
 mod drawing;
 mod en;
+pub(crate) mod experiment;
 mod layers;
 pub(crate) mod learn;
 mod share;

@@ -70,7 +70,8 @@ mod tests {
     #[test]
     fn the_product_form_hardens_the_student_and_the_semimetric_does_not() {
         for seed in 0..4 {
-            let answer = run_experiment(&ExperimentQuery::read(&format!("distillation-0.5-2-{seed}")).unwrap()).unwrap();
+            let answer =
+                run_experiment(&ExperimentQuery::read(&format!("distillation-0.5-2-{seed}")).unwrap()).unwrap();
             println!("{:?}", answer.numbers);
             let of = |run, metric| value(&answer, run, metric);
             assert!(of("sdl", "softness") + 0.05 < of("dml", "softness"), "{seed}");

@@ -14,7 +14,9 @@ mod semi;
 mod shards;
 mod train;
 
-pub use query::{Experiment, ExperimentAnswer, ExperimentCurve, ExperimentNumber, ExperimentPlot, ExperimentQuery, Knob};
+pub use query::{
+    Experiment, ExperimentAnswer, ExperimentCurve, ExperimentNumber, ExperimentPlot, ExperimentQuery, Knob,
+};
 
 use crate::EngineError;
 

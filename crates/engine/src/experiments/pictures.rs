@@ -48,7 +48,8 @@ impl Picture {
             .collect();
         let seen: Vec<f64> =
             truth.iter().map(|&inside| if inside { disc.contrast } else { 0.0 } + noise(random)).collect();
-        let features = pixels().map(|(i, j)| [seen[i * SIDE + j], mean(&seen, i, j, 1), mean(&seen, i, j, 3)]).collect();
+        let features =
+            pixels().map(|(i, j)| [seen[i * SIDE + j], mean(&seen, i, j, 1), mean(&seen, i, j, 3)]).collect();
         Self { truth, features }
     }
 

@@ -153,7 +153,10 @@ mod tests {
     #[test]
     fn a_query_is_what_was_written() {
         let query = ExperimentQuery::read("distillation-0.3-2.5-7").unwrap();
-        assert_eq!((query.numbers.as_slice(), query.to_string().as_str()), (&[0.3, 2.5, 7.0][..], "distillation-0.3-2.5-7"));
+        assert_eq!(
+            (query.numbers.as_slice(), query.to_string().as_str()),
+            (&[0.3, 2.5, 7.0][..], "distillation-0.3-2.5-7")
+        );
         assert_eq!(ExperimentQuery::read("shards").unwrap().to_string(), "shards-16-1");
         assert_eq!(ExperimentQuery::read("shards-99-x").unwrap().to_string(), "shards-16-1");
         assert_eq!(ExperimentQuery::read("mars-1"), None);

@@ -27,7 +27,8 @@ pub(super) fn run(query: &ExperimentQuery) -> Result<ExperimentAnswer, EngineErr
     let labels = pictures[..LABELLED].iter().map(Picture::label).collect::<Result<Vec<_>, _>>()?;
     let first = Batch { pictures: &pictures[..LABELLED], targets: &labels, keep: &[] };
     let teacher = first.train(&"ce".parse()?, 1, |_, _| Ok(()))?;
-    let guesses = pictures[LABELLED..].iter().map(|picture| teacher.predict(picture, 1.0)).collect::<Result<Vec<_>, _>>()?;
+    let guesses =
+        pictures[LABELLED..].iter().map(|picture| teacher.predict(picture, 1.0)).collect::<Result<Vec<_>, _>>()?;
     // A label of people counts everywhere, a guess where the teacher is sure.
     let sure = |x: &f64| x.max(1.0 - x) >= threshold;
     let everywhere = labels.iter().map(|label| vec![true; label.values().len()]);
@@ -48,7 +49,8 @@ pub(super) fn run(query: &ExperimentQuery) -> Result<ExperimentAnswer, EngineErr
     ];
     let mix: Mix = LOSS.parse()?;
     let test = Batch { pictures: &fresh, targets: &[], keep: &[] };
-    let mut numbers = vec![ExperimentNumber { run: "guesses".to_owned(), metric: "share".to_owned(), value: Some(share) }];
+    let mut numbers =
+        vec![ExperimentNumber { run: "guesses".to_owned(), metric: "share".to_owned(), value: Some(share) }];
     let mut curves = Vec::new();
     for (run, batch) in runs {
         let mut points = Vec::new();

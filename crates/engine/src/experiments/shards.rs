@@ -19,7 +19,8 @@ fn pictures(seed: u64) -> Vec<Picture> {
     let mut random = Random::new(seed);
     (0..IMAGES)
         .map(|at| {
-            let disc = if at % 4 == 0 { Disc { radius: 11.0, contrast: 1.6 } } else { Disc { radius: 3.0, contrast: 1.1 } };
+            let disc =
+                if at % 4 == 0 { Disc { radius: 11.0, contrast: 1.6 } } else { Disc { radius: 3.0, contrast: 1.1 } };
             Picture::new(disc, &mut random)
         })
         .collect()
@@ -57,7 +58,9 @@ pub(super) fn run(query: &ExperimentQuery) -> Result<ExperimentAnswer, EngineErr
         }
     }
     // The same predictions, seen by more and more workers.
-    let over = |parts: usize| -> Result<[f64; 2], CoreError> { Ok([parts as f64, batch.loss(&of_whole, &by_d, parts)?.value]) };
+    let over = |parts: usize| -> Result<[f64; 2], CoreError> {
+        Ok([parts as f64, batch.loss(&of_whole, &by_d, parts)?.value])
+    };
     let points = WORKERS.into_iter().map(over).collect::<Result<Vec<_>, _>>()?;
     let level = |value: f64| WORKERS.map(|parts| [parts as f64, value]).to_vec();
     let [d, i] = [&by_d, &by_i].map(|mix| batch.loss(&of_whole, mix, 1).map(|loss| loss.value));
@@ -96,7 +99,8 @@ pub(super) mod tests {
             assert!(of("whole", "loss_over_d") + 0.005 < of("shards", "loss_over_d"), "{seed}");
             assert!(of("shards", "loss_over_i") + 0.005 < of("whole", "loss_over_i"), "{seed}");
             // Of one worker an image the mean is the loss by image.
-            let curve = |run: &str| answer.plots[0].curves.iter().find(|curve| curve.run == run).unwrap().points.clone();
+            let curve =
+                |run: &str| answer.plots[0].curves.iter().find(|curve| curve.run == run).unwrap().points.clone();
             let (by_workers, d, i) = (curve("shards"), curve("loss_d"), curve("loss_i"));
             assert!((by_workers[0][1] - d[0][1]).abs() < 1e-12 && (by_workers[4][1] - i[0][1]).abs() < 1e-12);
         }
