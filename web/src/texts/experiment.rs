@@ -32,7 +32,6 @@ pub(crate) fn experiment_texts() -> &'static ExperimentTexts {
 pub(in crate::texts) fn loss_name(run: &str) -> Option<&'static str> {
     Some(match run {
         "ce" => "CE",
-        "focal" => "focal",
         "jml" => "JML",
         "sdl" => "SDL",
         "dml" => "DML",
@@ -55,7 +54,7 @@ static EN: ExperimentTexts = ExperimentTexts {
             "Sixteen pictures of 32 × 32 pixels, four with a large disc and twelve with a small and fainter one, seen through noise. A logistic regression of four weights is trained twice with DML over the data set (D): once on the whole batch, once as workers do that each see their own part and average their gradients."
         }
         Experiment::Imbalance => {
-            "Eight pictures of 32 × 32 pixels with one disc each, seen through noise. The same logistic regression is trained with four losses. All is measured on the pictures that it was trained on."
+            "Eight pictures of 32 × 32 pixels with one disc each, seen through noise. The same logistic regression is trained with three losses. All is measured on the pictures that it was trained on."
         }
         Experiment::Distillation => {
             "Eight pictures with a disc each. A teacher is trained with cross-entropy; the students’ labels are λ parts label and 1 − λ parts teacher at temperature T, and each student has a loss of its own."

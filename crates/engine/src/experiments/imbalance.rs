@@ -12,7 +12,7 @@ const IMAGES: usize = 8;
 const CONTRAST: f64 = 1.0;
 
 /// The losses, as they are written.
-const RUNS: [&str; 4] = ["ce", "focal", "jml", "0.25*ce+0.75*jml"];
+const RUNS: [&str; 3] = ["ce", "jml", "0.25*ce+0.75*jml"];
 
 pub(super) fn run(query: &ExperimentQuery) -> Result<ExperimentAnswer, EngineError> {
     let mut random = Random::new(query.seed());

@@ -8,8 +8,8 @@ use jdt_core::losses::{BatchLoss, Mix, sharded_batch};
 use jdt_core::masks::{KeepMask, ProbMap, SoftLabel};
 
 /// Steps of every run.
-pub(super) const STEPS: usize = 240;
-const RATE: f64 = 0.05;
+pub(super) const STEPS: usize = 200;
+const RATE: f64 = 0.2;
 const BETA1: f64 = 0.9;
 const BETA2: f64 = 0.999;
 const EPSILON: f64 = 1e-8;
