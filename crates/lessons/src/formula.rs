@@ -1,4 +1,4 @@
-//! Formulas in a notation that can be typed, as MathML.
+//! Formulas in a notation that can be typed, as `MathML`.
 //!
 //! `SJL = 1 − P / (Sx + Sy − P) = {loss_sjl}`: what stands beside `/` is a fraction, brackets that only hold it together go
 //! away; `_` and `^` put the next piece below and above; `|x − y|` are bars; `"text"` is text, `{id}` a number of the page.
@@ -7,7 +7,7 @@ use crate::fill::escape;
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// MathML of one formula; `Err` says what was expected and what came.
+/// `MathML` of one formula; `Err` says what was expected and what came.
 ///
 /// # Errors
 /// For a bracket, a bar or a quotation mark without its partner, and for `/`, `_` or `^` with nothing beside it.

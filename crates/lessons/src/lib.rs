@@ -1,7 +1,7 @@
 //! Lessons: Markdown files that a teacher writes, read into steps that a page can lead through.
 //!
 //! Nothing here knows of a page: a [`Condition`] asks [`Facts`] for what is seen there, prose and formulas become HTML and
-//! MathML as text. The format is described in `docs/LESSONS.md`.
+//! `MathML` as text. The format is described in `docs/LESSONS.md`.
 
 mod card;
 mod condition;

@@ -100,7 +100,7 @@ fn Running(session: StoredValue<LearnSession, LocalStorage>, lesson: Arc<Lesson>
             {move || {
                 let at = step.get();
                 of_steps.with_value(|lesson| {
-                    let intro = (at == 0).then(|| lesson.intro.clone()).unwrap_or_default();
+                    let intro = if at == 0 { lesson.intro.clone() } else { String::new() };
                     lesson.steps.get(at).cloned().map(|step| view! { <StepView session step intro /> })
                 })
             }}

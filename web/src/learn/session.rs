@@ -46,11 +46,14 @@ struct Inner {
     signals: LearnSignals,
 }
 
+/// The heads of all lessons; of a file that is none, what is wrong with it.
+pub(crate) type Cards = Vec<Result<Card, LessonError>>;
+
 /// What is shown of it.
 #[derive(Clone, Copy)]
 pub(crate) struct LearnSignals {
     /// The list of lessons.
-    pub(crate) index: RwSignal<Option<Result<Arc<Vec<Result<Card, LessonError>>>, String>>>,
+    pub(crate) index: RwSignal<Option<Result<Arc<Cards>, String>>>,
     /// The lesson, or what is wrong with it; `None` while there is none.
     pub(crate) lesson: RwSignal<Option<Result<Arc<Lesson>, String>>>,
     /// The step, counted from 0.
@@ -236,7 +239,7 @@ impl LearnSession {
     /// Opens a lesson at its first step.
     pub(super) fn open_lesson(&self, name: &str) {
         let mut next = self.0.state.get_untracked();
-        next.lesson = name.to_owned();
+        name.clone_into(&mut next.lesson);
         next.step = 0;
         open(&link::write(Place::Learn, &next), false);
         self.0.signals.opened.update(|count| *count += 1);
@@ -371,7 +374,9 @@ fn open_scene(scene: &str) {
 
 /// Writes the page's numbers into the lesson's text.
 fn fill_in() {
-    let Ok(places) = document().query_selector_all(&format!("#{} .lesson [data-fill]", program::RAIL)) else { return };
+    let Ok(places) = document().query_selector_all(&format!("#{} .lesson__body [data-fill]", program::RAIL)) else {
+        return;
+    };
     let state = state_of_page();
     for place in (0..places.length()).filter_map(|at| places.get(at)?.dyn_into::<Element>().ok()) {
         let Some(id) = place.get_attribute("data-fill") else { continue };

@@ -28,11 +28,17 @@ pub(super) fn StepView(session: StoredValue<LearnSession, LocalStorage>, step: S
     let may_do = move || !has_question || signals.answer.get().is_some();
     let is_seen = move || signals.done.get() || signals.told.get();
     let (todo, seen) = (html_of(&todo), StoredValue::new((html_of(&see), formula, why)));
+    let part: NodeRef<html::Div> = NodeRef::new();
     Effect::new(move |_| {
         // What has just come to the page holds numbers.
-        is_seen();
+        let seen = is_seen();
         may_do();
-        request_animation_frame(move || session.with_value(LearnSession::look));
+        request_animation_frame(move || {
+            session.with_value(LearnSession::look);
+            if seen && let Some(part) = part.get_untracked() {
+                show_within_lesson(&part);
+            }
+        });
     });
     view! {
         <h3 class="lesson__step" tabindex="-1" node_ref=heading data-testid="lesson-heading">{title}</h3>
@@ -57,7 +63,7 @@ pub(super) fn StepView(session: StoredValue<LearnSession, LocalStorage>, step: S
             </div>
         </Show>
         <Show when=is_seen>
-            <div class="lesson__part lesson__part--see" data-testid="lesson-see">
+            <div class="lesson__part lesson__part--see" node_ref=part data-testid="lesson-see">
                 <h4 class="lesson__part-name">{texts.see}</h4>
                 {seen.with_value(|(see, formula, why)| {
                     view! {
@@ -79,6 +85,18 @@ pub(super) fn StepView(session: StoredValue<LearnSession, LocalStorage>, step: S
             })}
     }
 }
+
+/// Scrolls the lesson, and nothing else, so that a part of it begins at the top.
+fn show_within_lesson(part: &web_sys::HtmlElement) {
+    if let Some(body) = part.closest(".lesson__body").ok().flatten() {
+        let top = part.get_bounding_client_rect().top() - body.get_bounding_client_rect().top();
+        #[expect(clippy::cast_possible_truncation, reason = "a place on the screen")]
+        body.set_scroll_top(body.scroll_top() + top as i32 - ABOVE);
+    }
+}
+
+/// Pixels that are left above it.
+const ABOVE: i32 = 96;
 
 /// The question and its answers; one is given, and stays.
 #[component]

@@ -89,7 +89,7 @@ static EN: ExperimentTexts = ExperimentTexts {
     },
     run_short: |_, run| {
         let words = match run {
-            "whole" => "whole batch",
+            "whole" => "batch",
             "shards" => "workers",
             "loss_d" => "D",
             "loss_i" => "I",

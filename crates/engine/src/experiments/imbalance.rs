@@ -9,7 +9,7 @@ use jdt_core::Random;
 use jdt_core::losses::Mix;
 
 const IMAGES: usize = 8;
-const CONTRAST: f64 = 1.0;
+const CONTRAST: f64 = 0.7;
 
 /// The losses, as they are written.
 const RUNS: [&str; 3] = ["ce", "jml", "0.25*ce+0.75*jml"];
@@ -47,7 +47,7 @@ mod tests {
             let answer = run_experiment(&ExperimentQuery::read(&format!("imbalance-3-{seed}")).unwrap()).unwrap();
             println!("{:?}", answer.numbers);
             let of = |run, metric| value(&answer, run, metric);
-            assert!(of("jml", "IoU_D") > of("ce", "IoU_D") + 0.02, "{seed}");
+            assert!(of("jml", "IoU_D") > of("ce", "IoU_D") + 0.05 && of("ce", "Acc") >= of("jml", "Acc"), "{seed}");
             assert!(of("jml", "recall") > of("ce", "recall") + 0.05, "{seed}");
             assert!(of("ce", "Acc") > 0.95 && of("ce", "ECE") < of("jml", "ECE"), "{seed}");
         }

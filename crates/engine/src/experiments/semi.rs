@@ -6,7 +6,7 @@ use super::score::Score;
 use super::train::Batch;
 use crate::EngineError;
 use jdt_core::losses::Mix;
-use jdt_core::masks::KeepMask;
+use jdt_core::masks::{KeepMask, ProbMap};
 use jdt_core::{CoreError, Random};
 use ndarray::Array2;
 
@@ -34,7 +34,7 @@ pub(super) fn run(query: &ExperimentQuery) -> Result<ExperimentAnswer, EngineErr
     let everywhere = labels.iter().map(|label| vec![true; label.values().len()]);
     let where_sure = guesses.iter().map(|guess| guess.values().iter().map(sure).collect::<Vec<_>>());
     let keep = everywhere.chain(where_sure).map(keep_mask).collect::<Result<Vec<_>, _>>()?;
-    let kept = guesses.iter().flat_map(|guess| guess.values()).filter(|x| sure(x)).count();
+    let kept = guesses.iter().flat_map(ProbMap::values).filter(|x| sure(x)).count();
     let share = kept as f64 / guesses.iter().map(|guess| guess.values().len()).sum::<usize>() as f64;
     let with_guesses = |of: fn(f64) -> f64| {
         let made = guesses.iter().map(|guess| soft_label(guess.values().iter().map(|&x| of(x)).collect()));

@@ -7,6 +7,7 @@
 
 pub(crate) mod offline;
 
+use crate::lessons;
 use crate::parts::{self, Program};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;

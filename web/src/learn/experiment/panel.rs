@@ -219,12 +219,13 @@ fn table(experiment: Experiment, plot: &ExperimentPlot) -> Table {
 }
 
 fn csv(plot: &ExperimentPlot) -> Csv {
-    let header = plot.curves.iter().map(|curve| format!(",{}", curve.run)).collect::<String>();
+    let header: Vec<&str> = std::iter::once("x").chain(plot.curves.iter().map(|curve| curve.run.as_str())).collect();
+    let header = header.join(",");
     let curves: Vec<Vec<[f64; 2]>> = plot.curves.iter().map(|curve| curve.points.clone()).collect();
     let count = curves.first().map_or(0, Vec::len);
-    Csv::new(format!("x{header}"), count, move |row| {
-        let x = curves[0].get(row).map_or(f64::from(0), |point| point[0]);
-        let values = curves.iter().map(|curve| curve.get(row).map_or(String::new(), |point| format!(",{}", point[1])));
-        format!("{x}{}", values.collect::<String>())
+    Csv::new(header, count, move |row| {
+        let x = curves.first().and_then(|curve| curve.get(row)).map(|point| point[0].to_string());
+        let value = |curve: &Vec<[f64; 2]>| curve.get(row).map_or_else(String::new, |point| point[1].to_string());
+        x.into_iter().chain(curves.iter().map(value)).collect::<Vec<_>>().join(",")
     })
 }

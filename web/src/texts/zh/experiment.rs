@@ -51,7 +51,7 @@ pub(in crate::texts) static EXPERIMENT: ExperimentTexts = ExperimentTexts {
     },
     run_short: |_, run| {
         let words = match run {
-            "whole" => "整个批次",
+            "whole" => "批次",
             "shards" => "工作进程",
             "loss_d" => "D",
             "loss_i" => "I",
