@@ -16,6 +16,7 @@ const names = document.getElementById("boot").dataset;
 // What is loaded later: the event that asks for it, its name on the tag, and the element that says if that failed.
 const later = [
   ["jdt-open-places", names.places, "places"],
+  ["jdt-open-learn", names.learn, "learn-home"],
   ["jdt-open-studio", names.studio, "studio-bottom"],
 ];
 for (const [event, script, root] of later) {

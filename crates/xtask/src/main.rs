@@ -6,6 +6,7 @@ mod bench;
 mod check;
 mod first_screen;
 mod lane;
+mod lessons;
 mod parts;
 mod precompress;
 mod process;

@@ -28,16 +28,20 @@ impl Part {
         let ending = Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         match ending {
             // The decoders are loaded with the first file that is to be read; the graphics stack, where there is a real GPU,
-            // and the heavier panels after the first numbers; the other places when the first of them is opened.
+            // and the heavier panels after the first numbers; the other places and the lessons when the first
+            // of them is opened.
             // Icons and what keeps the page offline are asked for behind the first screen.
             _ if [
                 "icons/",
                 "manifest",
                 "service-worker",
                 "samples/",
+                "lessons/",
                 "checker",
                 "gpu_painter",
                 "lab",
+                "learn.",
+                "learn_",
                 "places",
                 "studio",
             ]
@@ -145,6 +149,9 @@ mod tests {
         assert_eq!(Part::of("service-worker.js"), Part::Later);
         assert_eq!(Part::of("samples/label.png"), Part::Later);
         assert_eq!(Part::of("checker_bg.wasm"), Part::Later);
+        assert_eq!(Part::of("learn_bg.wasm"), Part::Later);
+        assert_eq!(Part::of("lessons/en/soft-labels.md"), Part::Later);
+        assert_eq!(Part::of("learn-12ab.css"), Part::Css);
         assert_eq!(Part::of("gpu_painter.js"), Part::Later);
         assert_eq!(Part::of("worker_rest.wasm"), Part::Later);
     }

@@ -154,6 +154,12 @@ pub(crate) struct LinkState {
     pub(crate) models: String,
     /// Bias: how the matrix is read, and what is looked at, `c-1-4-5`.
     pub(crate) read: String,
+    /// Learn: the lesson that runs beside the place; empty for none.
+    pub(crate) lesson: String,
+    /// Learn: its step, counted from 1; 0 for a lesson that is to begin.
+    pub(crate) step: usize,
+    /// Learn: the experiment that is shown, with its numbers, `shards-4-1`; empty for the list of lessons.
+    pub(crate) experiment: String,
 }
 
 impl Default for LinkState {
@@ -226,6 +232,9 @@ impl Default for LinkState {
             set: String::new(),
             models: String::new(),
             read: String::new(),
+            lesson: String::new(),
+            step: 1,
+            experiment: String::new(),
         }
     }
 }

@@ -21,6 +21,7 @@ pub(super) static EN: Texts = Texts {
     place_surface: "Surface",
     place_bias: "Bias",
     place_check: "Check masks",
+    place_learn: "Learn",
     place_self_check: "Self-check",
     theme: "Theme",
     theme_auto: "as the system",

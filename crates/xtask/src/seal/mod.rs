@@ -7,6 +7,7 @@
 
 pub(crate) mod offline;
 
+use crate::lessons;
 use crate::parts::{self, Program};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
@@ -18,7 +19,7 @@ use std::{env, fs};
 pub(crate) const RELOAD: &str = "reload.js";
 
 /// What a loader starts beside the page, by the names of the binaries: its workers, and its other places.
-const LOADED: [&str; 6] = ["worker", "gpu_painter", "checker", "lab", "places", "studio"];
+const LOADED: [&str; 7] = ["worker", "gpu_painter", "checker", "lab", "places", "learn", "studio"];
 
 /// Seals the staging folder that Trunk names in the environment.
 pub(crate) fn seal() -> Result<()> {
@@ -69,6 +70,7 @@ fn seal_folder(stage: &Path, public_url: &str) -> Result<()> {
         bail!("index.html holds an inline script, which its content security policy forbids");
     }
     write(&page, &html)?;
+    lessons::list(&stage.join("lessons"))?;
     if is_release {
         offline::list_files(stage, &versions)?;
     }

@@ -40,6 +40,7 @@ pub(in crate::texts) static PAGE: Texts = Texts {
     place_surface: "损失曲面",
     place_bias: "偏差",
     place_check: "检查掩码",
+    place_learn: "课程",
     place_self_check: "自检",
     theme: "主题",
     theme_auto: "跟随系统",
