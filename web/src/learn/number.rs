@@ -1,6 +1,7 @@
 //! How a number of the page is written within a lesson: as the page itself writes it.
 
 use crate::format;
+use crate::texts::use_texts;
 
 /// By its id: norms and losses with four decimals, fractions of a metric in percent, counts whole.
 pub(super) fn shown(id: &str, value: Option<f64>) -> String {
@@ -9,7 +10,7 @@ pub(super) fn shown(id: &str, value: Option<f64>) -> String {
     if starts(&["grad_"]) {
         format::norm(value)
     } else if starts(&["mIoU", "mDice", "mAcc", "Acc", "IoU", "soft", "ECE", "recall", "share"]) {
-        format!("{} %", format::percent(Some(value)))
+        format!("{}{}", format::percent(Some(value)), use_texts().percent)
     } else if value.fract() == 0.0 && starts(&["descent_step", "count_"]) {
         value.to_string()
     } else {
