@@ -48,8 +48,9 @@ function keepForLater() {
 }
 
 try {
-  const bringRest = names.rest && readyRest(new URL(names.rest, document.baseURI).href);
+  const { kept, bringRest } = names.rest ? readyRest(new URL(names.rest, document.baseURI).href) : {};
   const { default: init } = await import(new URL(names.js, document.baseURI).href);
+  await kept;
   const first = await init({ module_or_path: new URL(names.wasm, document.baseURI) });
   document.getElementById("loading")?.remove();
   await bringRest?.(first);

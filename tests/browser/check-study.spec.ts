@@ -216,3 +216,16 @@ test("at 390 px nothing is cut off sideways", async ({ page }, info) => {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
 });
+
+test("the counts are there as an Arrow file", async ({ page }, info) => {
+  await sample(page, info, "nodules");
+  const coming = page.waitForEvent("download");
+  await page.getByTestId("check-file-arrow").click();
+  const download = await coming;
+  expect(download.suggestedFilename()).toBe("counts.arrow");
+  // What is in between is read by Arrow's own crates in `crates/engine/tests/arrow.rs`.
+  const bytes = readFileSync(await download.path());
+  expect(bytes.subarray(0, 6).toString("latin1")).toBe("ARROW1");
+  expect(bytes.subarray(-6).toString("latin1")).toBe("ARROW1");
+  expect(bytes.includes("is_binary")).toBe(true);
+});

@@ -7,6 +7,7 @@
 mod address;
 mod app;
 mod bias;
+mod browser_store;
 mod bus;
 mod check;
 mod colour;

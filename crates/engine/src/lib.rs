@@ -55,8 +55,8 @@ pub use experiments::{
     run_experiment,
 };
 pub use export::{
-    ExportInput, Headline, Notes, SideRow, classes_csv, conventions_csv, headline_csv, json, rows_csv, side_by_side,
-    write_check,
+    ExportInput, Headline, Notes, SideRow, classes_csv, conventions_csv, counts_arrow, headline_csv, json, rows_csv,
+    side_by_side, write_check,
 };
 pub use fine::{FineCell, FineClass, FineImage, FineInput, FineModel, FineObject, FineStudy, Owners, owners};
 pub use jdt_core::predictions::Operator;

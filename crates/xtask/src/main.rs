@@ -8,6 +8,7 @@ mod first_screen;
 mod lane;
 mod lessons;
 mod parts;
+mod precompress;
 mod process;
 mod scale;
 mod seal;

@@ -1,6 +1,6 @@
 //! What the page weighs, as a server would send it.
 
-use crate::{seal, workspace};
+use crate::{precompress, seal, workspace};
 use anyhow::{Context, Result, bail};
 use flate2::{Compression, write::GzEncoder};
 use std::fs;
@@ -106,6 +106,11 @@ pub(crate) fn size() -> Result<bool> {
     Ok(gzip <= CEILING)
 }
 
+fn is_compressed(path: &str) -> bool {
+    let ending = Path::new(path).extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| precompress::ENDINGS.contains(&ending))
+}
+
 fn sum<'a>(files: impl Iterator<Item = &'a File>) -> (usize, usize) {
     files.fold((0, 0), |(raw, gzip), file| (raw + file.raw, gzip + file.gzip))
 }
@@ -116,7 +121,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<File>) -> Result<()> {
         let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if entry.file_type()?.is_dir() {
             collect(&entry.path(), &format!("{path}/"), files)?;
-        } else if !entry.file_name().to_string_lossy().starts_with('.') {
+        } else if !entry.file_name().to_string_lossy().starts_with('.') && !is_compressed(&path) {
             let bytes = fs::read(entry.path())?;
             files.push(File { part: Part::of(&path), raw: bytes.len(), gzip: gzip_len(&bytes)?, path });
         }

@@ -11,13 +11,14 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, HtmlAnchorElement, Url};
 
 /// The files, in the order of their buttons.
-const FILES: [CheckFile; 8] = [
+const FILES: [CheckFile; 9] = [
     CheckFile::Html,
     CheckFile::Json,
     CheckFile::Summary,
     CheckFile::Classes,
     CheckFile::Rows,
     CheckFile::Conventions,
+    CheckFile::Arrow,
     CheckFile::Markdown,
     CheckFile::Latex,
 ];
@@ -55,6 +56,7 @@ fn id(file: CheckFile) -> &'static str {
         CheckFile::Classes => "classes",
         CheckFile::Rows => "rows",
         CheckFile::Conventions => "conventions",
+        CheckFile::Arrow => "arrow",
         CheckFile::Json => "json",
         CheckFile::Html => "html",
         CheckFile::Markdown => "markdown",

@@ -131,7 +131,7 @@ pub(super) fn PairZoom(session: StoredValue<CheckSession, LocalStorage>, names: 
             on:close=move |_| zoomed.set(None)
         >
             <div class="pair-zoom__head">
-                <h2 id="pair-zoom-title" class="heading">{title}</h2>
+                <h2 id="pair-zoom-title" class="pair-zoom__title">{title}</h2>
                 <button class="button" data-testid="pair-zoom-close" on:click=move |_| zoomed.set(None)>{texts().close}</button>
             </div>
             <div class="check__row">

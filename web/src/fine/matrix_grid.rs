@@ -63,6 +63,12 @@ pub(super) fn Grid(shown: Signal<Option<Shown>>, hands: MatrixHands) -> impl Int
     let images = of(shown, |model| Some(model.images.len()));
     let rows = Memo::new(move |_| hands.rows_of(images.get().unwrap_or(0)));
     let count = Memo::new(move |_| rows.with(|rows| rows.len()));
+    // The pixels of each class's heaviest cell.
+    let heaviest = of(shown, |model| {
+        let union = |image: &FineImage, class: usize| image.cells.get(class).map_or(0, |cell| cell.union);
+        let of_class = |class| model.images.iter().map(|image| union(image, class)).max().unwrap_or(0);
+        Some((0..model.classes.len()).map(of_class).collect::<Vec<u64>>())
+    });
     let total = Memo::new(move |_| shown.with(|shown| total(model_of(shown.as_ref()?)?, hands.over.get())));
     let key = move |event: KeyboardEvent| {
         let (image, class) = hands.look.get_untracked();
@@ -109,7 +115,7 @@ pub(super) fn Grid(shown: Signal<Option<Shown>>, hands: MatrixHands) -> impl Int
                                 shown = in_turn(shown);
                             }
                             let image = Memo::new(move |_| rows.with(|rows| rows.get(place).copied()));
-                            view! { <Row shown hands image place columns /> }
+                            view! { <Row shown hands image place columns heaviest /> }
                         })
                         .collect_view()
                 }}
@@ -142,6 +148,7 @@ fn Row(
     image: Memo<Option<usize>>,
     place: usize,
     columns: usize,
+    heaviest: Memo<Option<Vec<u64>>>,
 ) -> impl IntoView {
     let name = of(shown, move |model| Some(model.images.get(image.get()?)?.name.clone()));
     let mean = of(shown, move |model| model.images.get(image.get()?)?.mean);
@@ -151,7 +158,7 @@ fn Row(
     view! {
         <tr class="matrix__row" class:matrix__row--looked=move || looked.get()>
             <th scope="row" class="number matrix__name" title=move || name.get()>{move || name.get()}</th>
-            {(0..columns).map(|class| view! { <Cell shown hands image place class name /> }).collect_view()}
+            {(0..columns).map(|class| view! { <Cell shown hands image place class name heaviest /> }).collect_view()}
             <td
                 class="number matrix__mean"
                 class:matrix__mean--worst=move || worst.get() == Some(true)
@@ -174,14 +181,14 @@ fn Cell(
     place: usize,
     class: usize,
     name: Memo<Option<String>>,
+    heaviest: Memo<Option<Vec<u64>>>,
 ) -> impl IntoView {
     let texts = texts();
     let cell = of(shown, move |model| model.images.get(image.get()?)?.cells.get(class).copied());
     // How heavy the cell is in D, against the heaviest of its class.
     let weight = of(shown, move |model| {
-        let union = |image: &FineImage| image.cells.get(class).map_or(0, |cell| cell.union);
-        let heaviest = model.images.iter().map(union).max()?.max(1);
-        Some(union(model.images.get(image.get()?)?) as f64 / heaviest as f64)
+        let heaviest = heaviest.with(|heaviest| heaviest.as_ref()?.get(class).copied())?.max(1);
+        Some(model.images.get(image.get()?)?.cells.get(class)?.union as f64 / heaviest as f64)
     });
     let get = move |read: fn(&FineCell) -> String| move || cell.get().map(|cell| read(&cell));
     let iou = move || cell.get().and_then(|cell| cell.iou);

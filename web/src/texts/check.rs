@@ -293,6 +293,7 @@ pub(crate) static EN: CheckTexts = CheckTexts {
         CheckFile::Classes => "Per class, CSV",
         CheckFile::Rows => "Image × class, CSV",
         CheckFile::Conventions => "Conventions, CSV",
+        CheckFile::Arrow => "Counts, Arrow",
         CheckFile::Json => "Everything, JSON",
         CheckFile::Html => "Report, HTML",
         CheckFile::Markdown => "Copy as Markdown",

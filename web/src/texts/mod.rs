@@ -133,6 +133,7 @@ pub(crate) struct Texts {
     pub(crate) curve: &'static str,
     pub(crate) curve_y: &'static str,
     pub(crate) curve_about: fn(&str, &str) -> String,
+    pub(crate) curve_minimum: fn(&str, &str) -> String,
     pub(crate) metrics_hard: &'static str,
     pub(crate) soft_iou: &'static str,
     pub(crate) soft_dice: &'static str,

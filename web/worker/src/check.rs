@@ -212,8 +212,7 @@ impl Check {
     fn write(&self, file: CheckFile) -> Result<Vec<u8>, EngineError> {
         let plan = self.plan()?;
         let state = self.state.borrow();
-        let text = write_check(file, &state.gathered.models, &plan.names, &plan.settings, &state.notes)?;
-        Ok(text.into_bytes())
+        write_check(file, &state.gathered.models, &plan.names, &plan.settings, &state.notes)
     }
 
     fn plan(&self) -> Result<Plan, EngineError> {

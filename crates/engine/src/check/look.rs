@@ -37,6 +37,9 @@ pub struct PairLook {
     pub rgba: Vec<u8>,
 }
 
+/// Up to twice so many pixels a side, the strokes of a hatch are one wide.
+const THIN: usize = 480;
+
 /// One image of a pair, in the classes that are counted in.
 #[derive(Debug, Clone)]
 pub(super) struct Slice {
@@ -105,12 +108,14 @@ pub fn look_at(
         Some(Ok(_)) | None => (None, None),
         Some(Err(reason)) => (None, Some(reason)),
     };
+    // Strokes of a large picture are as wide as they are of a small one, once both are as large on the screen.
+    let line = (size[0].max(size[1]) / THIN).max(1);
     let mut rgba = Vec::with_capacity(4 * size[0] * size[1]);
     for y in 0..size[1] {
         for x in 0..size[0] {
             let outcome = outcomes[(y * height / size[1], x * width / size[0])];
             let under = photograph.as_ref().map(|colours| sampled(colours, [x, y], size));
-            let [r, g, b] = painted(outcome, [x, y], under);
+            let [r, g, b] = painted(outcome, [x / line, y / line], under);
             rgba.extend([r, g, b, u8::MAX]);
         }
     }

@@ -136,6 +136,8 @@ pub enum CheckFile {
     Rows,
     /// Every convention, CSV.
     Conventions,
+    /// The rows of counts, Arrow.
+    Arrow,
     /// Everything, as JSON.
     Json,
     /// A report to read, in one file.
@@ -154,6 +156,7 @@ impl CheckFile {
             Self::Classes => Some("classes.csv"),
             Self::Rows => Some("images-classes.csv"),
             Self::Conventions => Some("conventions.csv"),
+            Self::Arrow => Some("counts.arrow"),
             Self::Json => Some("check.json"),
             Self::Html => Some("report.html"),
             Self::Markdown | Self::Latex => None,

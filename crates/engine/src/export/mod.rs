@@ -1,11 +1,13 @@
 //! A check as text to hand on: JSON, CSV, tables for a paper or a page. The page and the command line write the same bytes.
 
+mod arrow;
 mod csv;
 mod json;
 mod notes;
 mod side_by_side;
 mod write;
 
+pub use arrow::counts_arrow;
 pub use csv::{classes_csv, conventions_csv, headline_csv, rows_csv};
 pub use json::json;
 pub use notes::Notes;

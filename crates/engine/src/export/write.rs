@@ -1,6 +1,6 @@
 //! Every file that is made of a check.
 
-use super::{ExportInput, Notes, classes_csv, conventions_csv, headline_csv, json, rows_csv};
+use super::{ExportInput, Notes, classes_csv, conventions_csv, counts_arrow, headline_csv, json, rows_csv};
 use crate::check::{CheckFile, CheckSettings};
 use crate::report::{Markup, ReportInput, html};
 use crate::{EngineError, ModelTables};
@@ -17,10 +17,11 @@ pub fn write_check(
     names: &[String],
     settings: &CheckSettings,
     notes: &Notes,
-) -> Result<String, EngineError> {
+) -> Result<Vec<u8>, EngineError> {
     let convention = Some(Convention::Paper);
     let input = ExportInput { models, names, qs: &settings.qs, convention, notes, with_counts: false };
-    Ok(match file {
+    let text = match file {
+        CheckFile::Arrow => return Ok(counts_arrow(models, names, settings)),
         CheckFile::Summary => headline_csv(&input),
         CheckFile::Classes => classes_csv(&input),
         CheckFile::Rows => rows_csv(models),
@@ -40,5 +41,6 @@ pub fn write_check(
             command: "",
             bootstrap: Bootstrap::default(),
         })?,
-    })
+    };
+    Ok(text.into_bytes())
 }

@@ -42,6 +42,8 @@ fn seal_folder(stage: &Path, public_url: &str) -> Result<()> {
     let html = fs::read_to_string(&page).with_context(|| format!("reading {}", page.display()))?;
     let boot_version = version_of(&[&boot])?;
     let mut html = with_version(&html, "boot.js", &boot_version)?;
+    let bytes = fs::read(&boot).with_context(|| format!("reading {}", boot.display()))?;
+    html = with_boot_integrity(&html, &parts::integrity(&bytes))?;
     versions.insert("boot.js".to_owned(), boot_version);
     html = seal_page_program(stage, &html)?;
     for program in LOADED {
@@ -96,6 +98,16 @@ fn seal_page_program(stage: &Path, html: &str) -> Result<String> {
     Ok(format!("{} data-rest={rest}{}", &html[..tag], &html[tag..]))
 }
 
+/// Has the browser compare boot.js with what it was built as.
+fn with_boot_integrity(html: &str, integrity: &str) -> Result<String> {
+    let Some(at) = html.find("boot.js") else {
+        bail!("index.html does not name boot.js (Trunk.toml, `pattern_script`)")
+    };
+    let Some(open) = html[..at].rfind("<script") else { bail!("boot.js is not named by a script tag") };
+    let after = open + "<script".len();
+    Ok(format!("{} integrity=\"{integrity}\"{}", &html[..after], &html[after..]))
+}
+
 /// Where boot.js finds the name of the page's program.
 const WASM_NAME: &str = " data-wasm=";
 
@@ -130,8 +142,8 @@ fn loader_of(program: &str, version: &str, rest: Option<&str>) -> String {
         None => import + &init,
         Some(script) => format!(
             "import {{ readyRest }} from './rest.js?{script}';\n{import}\
-             const bringRest = readyRest(new URL('./{program}_rest.wasm?{version}', import.meta.url).href);\n\
-             const first = {init}await bringRest(first);\n"
+             const {{ kept, bringRest }} = readyRest(new URL('./{program}_rest.wasm?{version}', import.meta.url).href);\n\
+             await kept;\nconst first = {init}await bringRest(first);\n"
         ),
     }
 }
@@ -191,6 +203,13 @@ mod tests {
         assert_eq!(wasm_in("<script data-wasm=./a/jdt-1_bg.wasm id=boot>").unwrap(), "jdt-1_bg.wasm");
         assert_eq!(wasm_in("<script data-js=\"x\" data-wasm=\"./jdt-1_bg.wasm\">").unwrap(), "jdt-1_bg.wasm");
         assert!(wasm_in("<script>").is_err());
+    }
+
+    #[test]
+    fn the_first_script_is_compared_with_its_bytes() {
+        let page = with_boot_integrity("<p><script type=module src=./boot.js?7></script>", "sha384-A").unwrap();
+        assert_eq!(page, "<p><script integrity=\"sha384-A\" type=module src=./boot.js?7></script>");
+        assert!(with_boot_integrity("<p>", "x").is_err());
     }
 
     #[test]

@@ -109,7 +109,7 @@ pub(in crate::texts) static PAGE: Texts = Texts {
     gradient_norm_about: "梯度在全部像素上的欧几里得范数；在 x = y 处，x − y 的符号取 0",
     reduction: "平均方式",
     cross_entropy: "交叉熵",
-    pill_hard_only: "仅适用硬标签",
+    pill_hard_only: "仅限硬标签",
     pill_soft_safe: "软标签安全",
     pill_partly: "部分适用",
     now_agree: |now| {
@@ -145,6 +145,7 @@ pub(in crate::texts) static PAGE: Texts = Texts {
     curve: "单个像素",
     curve_y: "标签 y",
     curve_about: |y, minima| format!("标签为 {y} 的单个像素，其损失随预测 x 的变化。最低值：{minima}。"),
+    curve_minimum: |loss, x| format!("{loss} 在 x = {x} 处"),
     metrics_hard: "指标",
     soft_iou: "软 IoU",
     soft_dice: "软 Dice",
