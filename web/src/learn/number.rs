@@ -9,7 +9,7 @@ pub(super) fn shown(id: &str, value: Option<f64>) -> String {
     let starts = |heads: &[&str]| heads.iter().any(|head| id.starts_with(head));
     if starts(&["grad_"]) {
         format::norm(value)
-    } else if starts(&["mIoU", "mDice", "mAcc", "Acc", "IoU", "soft", "ECE", "recall", "share"]) {
+    } else if starts(&["mIoU", "mDice", "mAcc", "Acc", "IoU", "softIoU", "softDice", "ECE", "recall", "share"]) {
         format!("{}{}", format::percent(Some(value)), use_texts().percent)
     } else if value.fract() == 0.0 && starts(&["descent_step", "count_"]) {
         value.to_string()
@@ -28,5 +28,6 @@ mod tests {
         assert_eq!(shown("mIoU_D", Some(0.84723)), "84.72 %");
         assert_eq!(shown("descent_step", Some(12.0)), "12");
         assert_eq!(shown("softIoU", None), "n/a");
+        assert_eq!(shown("softness", Some(0.5)), "0.5000");
     }
 }
