@@ -1,6 +1,6 @@
 //! Formulas in a notation that can be typed, as `MathML`.
 //!
-//! `SJL = 1 − P / (Sx + Sy − P) = {loss_sjl}`: what stands beside `/` is a fraction, brackets that only hold it together go
+//! `SJL = 1 − P / (Sx + Sy − P) = {loss_sjl}`: the pieces right beside `/` are a fraction, brackets that only hold it together go
 //! away; `_` and `^` put the next piece below and above; `|x − y|` are bars; `"text"` is text, `{id}` a number of the page.
 
 use crate::fill::escape;

@@ -259,7 +259,11 @@ impl LearnSession {
     pub(super) fn answer(&self, choice: usize) {
         if self.0.signals.answer.get_untracked().is_none() {
             self.0.signals.answer.set(Some(choice));
-            self.0.facts.borrow_mut().answered = true;
+            let mut facts = self.0.facts.borrow_mut();
+            facts.answered = true;
+            // What is done counts from here on.
+            facts.begin();
+            drop(facts);
             self.look_soon();
         }
     }
@@ -326,6 +330,7 @@ impl LearnSession {
             self.look_soon();
             return;
         }
+        facts.complete();
         if !self.0.signals.done.get_untracked() && facts.answered && step.done.holds(&*facts) {
             drop(facts);
             self.0.signals.done.set(true);

@@ -24,6 +24,7 @@ pub(in crate::texts) static LEARN: LearnTexts = LearnTexts {
     done: "完成。",
     see: "观察",
     tell: "不做，直接看结果",
+    formula: "公式",
     why: "为什么",
     paper: |cite, place| if place.is_empty() { cite.to_owned() } else { format!("{cite}，{place}") },
     notes: "给教师",
