@@ -10,14 +10,8 @@ use web_sys::Response;
 /// The language that every lesson is written in, whatever else.
 const FIRST: &str = "en";
 
-/// The folder of a language tag: `zh` of `zh-Hans`.
-fn folder(lang: &str) -> &str {
-    lang.split('-').next().unwrap_or(FIRST)
-}
-
 /// The list of lessons in the page's language; what that lacks is taken from the first language.
 pub(super) async fn index(lang: &str) -> Result<Vec<Result<Card, LessonError>>, String> {
-    let lang = folder(lang);
     let mut cards = match text(&format!("lessons/{FIRST}/index.txt")).await {
         Some(index) => read_index(&index),
         None => return Err((learn_texts().no_list)()),
@@ -37,7 +31,6 @@ pub(super) async fn index(lang: &str) -> Result<Vec<Result<Card, LessonError>>, 
 
 /// A lesson by its name, in the page's language where it is there.
 pub(super) async fn lesson(name: &str, lang: &str) -> Result<Lesson, String> {
-    let lang = folder(lang);
     let file = format!("{name}.md");
     let mut found = text(&format!("lessons/{lang}/{file}")).await;
     if found.is_none() && lang != FIRST {

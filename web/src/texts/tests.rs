@@ -70,7 +70,7 @@ fn literals(source: &str) -> Vec<String> {
             (Some(_), '"') => {
                 let text = open.take().unwrap_or_default();
                 let rest: String = letters.clone().take(3).collect();
-                if !rest.starts_with(" =>") {
+                if ![" =>", " |"].iter().any(|mark| rest.starts_with(mark)) {
                     found.push(text);
                 }
             }

@@ -33,7 +33,7 @@ pub(in crate::texts) static EXPERIMENT: ExperimentTexts = ExperimentTexts {
         "threshold" => "τ",
         _ => "种子",
     },
-    running: "正在训练……",
+    running: "正在训练…",
     numbers: "最终的数字",
     run_head: "训练用",
     run: |_, run| {

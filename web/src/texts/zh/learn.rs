@@ -34,7 +34,7 @@ pub(in crate::texts) static LEARN: LearnTexts = LearnTexts {
     again: "重新设置",
     again_about: "让页面回到这一步开始时的样子",
     print: "打印本课",
-    loading: "正在加载课程……",
+    loading: "正在加载课程…",
     papers: "论文",
     printed_answer: "正确答案：",
 };
