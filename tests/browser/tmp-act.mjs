@@ -21,7 +21,7 @@ const A = {
   "distillation": [[set("knob-temperature",4)],[set("knob-seed",3)],[set("knob-mix",1)],[set("maker-0-temperature",3)],[play]],
   "semi-supervised": [[set("knob-threshold",0.9)],[set("knob-seed",3)],[openD("makers"),sel("maker-add","pseudo_label")],[click("agree"),play],[click("agree"),openD("operators"),click("operate-threshold")]],
   "choosing-the-loss": [[set("knob-percent",4)],[play],[() => t("canvas-prediction").focus(), () => page.keyboard.press("Enter")],[play],[play]],
-  "small-batches": [[set("knob-workers",8)],[set("knob-workers",16)],[set("knob-workers",16)],[set("knob-workers",1)],[over("i")]],
+  "small-batches": [[set("knob-workers",8)],[set("knob-workers",16)],[set("knob-workers",16)],[set("knob-workers",1)],[() => page.getByRole("button",{name:"Add an empty image"}).click(), wait(300), over("i")]],
   "class-imbalance": [[set("knob-percent",2)],[set("knob-seed",5)],[set("knob-percent",6)],[set("knob-percent",30)],[sel("show","error")]],
   "accuracy-to-miou": [[set("lose-A",200)],[set("confuse-A",50)],[set("thicken-A",3)],[set("thicken-A",-2),set("thicken-B",2)],[set("blobs-A",5)]],
   "half-the-epochs": [[play],[play],[play],[play],[play]],
