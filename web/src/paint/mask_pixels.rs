@@ -1,6 +1,7 @@
 //! A mask's values as the colours of a canvas.
 
 use super::mask_marks;
+use super::masks::Masks;
 use super::session::PaintSession;
 use crate::colour;
 use jdt_core::masks::Rect;
