@@ -154,8 +154,10 @@ fn bring_back(paint: PaintSession, state: Store<LinkState>) {
         }
     });
     let paint = StoredValue::new_local(paint);
-    let opens = window_event_listener(leptos::ev::hashchange, move |_| {
-        if let Some(letters) = link::painting_of("", &at().1) {
+    // The address itself has gone on by the time that this is told.
+    let opens = window_event_listener(leptos::ev::hashchange, move |event| {
+        let url = event.new_url();
+        if let Some(letters) = link::painting_of("", url.split_once('#').map_or("", |(_, hash)| hash)) {
             spawn_local(share::open_painting(paint.with_value(Clone::clone), letters));
         }
     });
