@@ -16,6 +16,7 @@ const names = document.getElementById("boot").dataset;
 // What is loaded later: the event that asks for it, its name on the tag, and the element that says if that failed.
 const later = [
   ["jdt-open-places", names.places, "places"],
+  ["jdt-open-learn", names.learn, "learn-home"],
   ["jdt-open-studio", names.studio, "studio-bottom"],
 ];
 for (const [event, script, root] of later) {
@@ -47,8 +48,9 @@ function keepForLater() {
 }
 
 try {
-  const bringRest = names.rest && readyRest(new URL(names.rest, document.baseURI).href);
+  const { kept, bringRest } = names.rest ? readyRest(new URL(names.rest, document.baseURI).href) : {};
   const { default: init } = await import(new URL(names.js, document.baseURI).href);
+  await kept;
   const first = await init({ module_or_path: new URL(names.wasm, document.baseURI) });
   document.getElementById("loading")?.remove();
   await bringRest?.(first);

@@ -1,22 +1,39 @@
 // The rest of a program: what its first screen does without, a module of its own (crates/xtask/src/split). It is brought in behind
 // the first screen, or on the spot when something of it is called sooner.
 
-/** Readies the rest that lies at `url`. The function returned takes the exports of the first module and brings the rest in. */
+/**
+ * Readies the rest that lies at `url`. `kept` is over when it is known whether the browser keeps it (web/service-worker.js); what it
+ * keeps is at hand without a network. `bringRest` takes the exports of the first module and brings the rest in.
+ */
 export function readyRest(url) {
+  let module;
   let isThere = false;
-  const bringIn = (module, first) => {
+  const bringIn = (first) => {
     if (isThere) return;
     // Its functions put themselves into the table that both share.
     new WebAssembly.Instance(module, { first });
     isThere = true;
   };
-  // Called from WebAssembly (web/worker/src/rest.rs).
-  globalThis.jdtLoadRestNow = (first) => bringIn(new WebAssembly.Module(fetchNow(url)), first);
-  return async (first) => {
-    const response = await fetch(url);
-    if (!response.ok || isThere) return; // The first call tries again, and says what is wrong.
-    bringIn(await WebAssembly.compile(await response.arrayBuffer()), first);
+  const compile = async (answer) => {
+    const compiled = await WebAssembly.compile(await answer.arrayBuffer());
+    module ??= compiled;
   };
+  // Browsers keep nothing for a page that is not served securely.
+  const kept = globalThis.caches?.match(url).then((answer) => answer && compile(answer)).catch(() => undefined);
+  // Called from WebAssembly (web/worker/src/rest.rs).
+  globalThis.jdtLoadRestNow = (first) => {
+    module ??= new WebAssembly.Module(fetchNow(url));
+    bringIn(first);
+  };
+  const bringRest = async (first) => {
+    if (!module) {
+      const response = await fetch(url);
+      if (!response.ok) return; // The first call tries again, and says what is wrong.
+      await compile(response);
+    }
+    bringIn(first);
+  };
+  return { kept, bringRest };
 }
 
 /** A file's bytes, waited for: nothing else can run before a function that was called is there. */

@@ -65,6 +65,10 @@ try {
     await measure(browser, {}, "");
     await measure(browser, { viewport: { width: 390, height: 844 }, colorScheme: "dark", deviceScaleFactor: 2 }, "");
     await measure(browser, { reducedMotion: "reduce" }, "?scene=street");
+    // Links that are likely to be given out.
+    for (const query of ["?show=push&loss=sjl", "?canvas=96x96x3&over=i", "?theme=dark&embed=1&hide=tools", "?lang=zh"]) {
+      await measure(browser, {}, query);
+    }
     await browser.close();
   }
   console.log(JSON.stringify({ page: [...called.page], worker: [...called.worker] }));

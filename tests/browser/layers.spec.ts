@@ -249,4 +249,16 @@ test("a picture becomes the backdrop of its image", async ({ page }, info) => {
   await expect.poll(opacity).toBe("0.00");
   await page.keyboard.press("a");
   await expect.poll(opacity).toBe("0.40");
+  // It is back at the next visit, with its painting, until it is taken away.
+  await page.waitForTimeout(800);
+  await page.reload();
+  await expect(page.getByTestId("restored")).toBeVisible();
+  await expect.poll(opacity).toBe("0.40");
+  await page.getByTestId("backdrop-remove").click();
+  await expect.poll(opacity).toBe("0.00");
+  await page.waitForTimeout(300);
+  await page.reload();
+  await expect(page.getByTestId("restored")).toBeVisible();
+  await page.waitForTimeout(500);
+  await expect.poll(opacity).toBe("0.00");
 });

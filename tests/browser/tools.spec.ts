@@ -377,3 +377,21 @@ test("on a phone the tools are a bottom row, large enough, and painting does not
   expect(small).toEqual([]);
   expect(await page.getByTestId("canvas-label").evaluate((it) => getComputedStyle(it.parentElement ?? it).touchAction)).toBe("none");
 });
+
+test("losses are of the classes that are chosen", async ({ page }, info) => {
+  await openPaint(page, info, "scene=street");
+  const all = await valueOf(metric(page, "loss_jml"));
+  await page.getByTestId("of-1").click();
+  await expect.poll(() => valueOf(metric(page, "loss_jml"))).not.toBe(all);
+  const one = await valueOf(metric(page, "loss_jml"));
+  await expect(page).toHaveURL(/of=1(&|$)/);
+  await page.getByTestId("of-0").click();
+  await expect.poll(() => valueOf(metric(page, "loss_jml"))).not.toBe(one);
+  await page.getByTestId("of-1").click();
+  const zero = await page.getByTestId("of-0").getAttribute("aria-pressed");
+  expect(zero).toBe("true");
+  await page.getByTestId("of-all").click();
+  await expect.poll(() => valueOf(metric(page, "loss_jml"))).toBe(all);
+  await page.getByTestId("of-present").click();
+  await expect(page.getByTestId("pytorch").locator("code")).toContainText("active = y.amax(-1) > 0.01");
+});

@@ -40,7 +40,7 @@ pub(crate) fn follow(place: RwSignal<Place>, state: Store<LinkState>) {
         if place.get_untracked() != new_place {
             place.set(new_place);
         }
-        let says_more = window().location().hash().is_ok_and(|hash| hash.contains('?'));
+        let says_more = window().location().hash().is_ok_and(|hash| hash.contains('?') || hash.starts_with("#/learn/"));
         if says_more && state.get_untracked() != new_state {
             state.set(new_state);
         }

@@ -3,6 +3,7 @@
 use crate::address;
 use crate::engine_client::{EngineClient, Event, Script};
 use crate::language::{self, Language, spoken};
+use crate::learn;
 use crate::link::{self, LinkState, LinkStateStoreFields, Place, Theme};
 use crate::paint::{PaintPanel, PaintSession};
 use crate::places;
@@ -62,10 +63,18 @@ fn App() -> impl IntoView {
     // The other places are loaded when the first of them is opened.
     let opened = StoredValue::new(false);
     Effect::new(move |_| {
-        if place.get() != Place::Paint && !opened.get_value() {
+        if !matches!(place.get(), Place::Paint | Place::Learn) && !opened.get_value() {
             opened.set_value(true);
             // An event with this name can always be made, and nobody prevents it.
             let _ = web_sys::Event::new(places::OPEN).map(|event| window().dispatch_event(&event));
+        }
+    });
+    // So are the lessons.
+    let taught = StoredValue::new(false);
+    Effect::new(move |_| {
+        if (place.get() == Place::Learn || !state.lesson().get().is_empty()) && !taught.get_value() {
+            taught.set_value(true);
+            let _ = web_sys::Event::new(learn::OPEN).map(|event| window().dispatch_event(&event));
         }
     });
 
@@ -89,14 +98,20 @@ fn App() -> impl IntoView {
                         <Bar place=place state=state backend=backend sharing=sharing />
                         <div>
                             <Notices backend=backend stopped=stopped client=client />
-                            <main id="content" tabindex="-1">
-                                <div hidden=move || place.get() != Place::Paint>
-                                    <PaintPanel session=paint place=place />
-                                </div>
-                                <div id=places::ROOT hidden=move || place.get() == Place::Paint>
-                                    <p class="loading" role="status">{use_texts().loading}</p>
-                                </div>
-                            </main>
+                            <div class="shell__body">
+                                <div id=learn::RAIL class="shell__lesson"></div>
+                                <main id="content" tabindex="-1">
+                                    <div hidden=move || place.get() != Place::Paint>
+                                        <PaintPanel session=paint place=place />
+                                    </div>
+                                    <div id=places::ROOT hidden=move || matches!(place.get(), Place::Paint | Place::Learn)>
+                                        <p class="loading" role="status">{use_texts().loading}</p>
+                                    </div>
+                                    <div id=learn::HOME hidden=move || place.get() != Place::Learn>
+                                        <p class="loading" role="status">{use_texts().loading}</p>
+                                    </div>
+                                </main>
+                            </div>
                             <Show when=move || state.embed().get() == 1>
                                 <EmbedLine place=place state=state />
                             </Show>
@@ -161,6 +176,7 @@ fn Bar(
             Place::Surface => texts.place_surface,
             Place::Bias => texts.place_bias,
             Place::Check => texts.place_check,
+            Place::Learn => texts.place_learn,
             Place::SelfCheck => texts.place_self_check,
         };
         view! {

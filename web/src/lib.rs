@@ -7,6 +7,7 @@
 mod address;
 mod app;
 mod bias;
+mod browser_store;
 mod bus;
 mod check;
 mod colour;
@@ -16,6 +17,7 @@ mod fine;
 mod format;
 mod language;
 mod layers;
+mod learn;
 mod link;
 mod orders;
 mod paint;
@@ -39,6 +41,12 @@ pub fn mount() {
 pub fn mount_places() {
     console_error_panic_hook::set_once();
     places::mount();
+}
+
+/// Shows the lessons: their list, and the one that runs beside a place.
+pub fn mount_learn() {
+    console_error_panic_hook::set_once();
+    learn::mount();
 }
 
 /// Shows the heavier panels of Paint in the elements that it keeps for them.

@@ -69,6 +69,8 @@ pub(crate) struct Facts {
     pub(crate) images: Vec<ImageFacts>,
     pub(crate) active: usize,
     pub(crate) readers: usize,
+    /// Whether it was brought back from an earlier visit.
+    pub(crate) is_restored: bool,
 }
 
 impl Facts {

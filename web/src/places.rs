@@ -43,7 +43,7 @@ fn Places() -> impl IntoView {
     let surface = StoredValue::new_local(SurfaceSession::new(state));
     let bias = StoredValue::new_local(BiasSession::new(state));
     let shown = move || match place.get() {
-        Place::Paint => ().into_any(),
+        Place::Paint | Place::Learn => ().into_any(),
         Place::Surface => view! { <SurfacePanel session=surface /> }.into_any(),
         Place::Bias => view! { <BiasPanel session=bias /> }.into_any(),
         Place::Check => view! { <CheckPanel session=check /> }.into_any(),

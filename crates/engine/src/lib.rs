@@ -15,6 +15,7 @@ mod curves;
 mod document;
 mod engine;
 mod error;
+mod experiments;
 mod export;
 mod fine;
 mod layer_files;
@@ -49,6 +50,10 @@ pub use curves::{PixelCurve, pixel_curves};
 pub use document::{Document, Layer, PaintedImage};
 pub use engine::Engine;
 pub use error::EngineError;
+pub use experiments::{
+    Experiment, ExperimentAnswer, ExperimentCurve, ExperimentNumber, ExperimentPlot, ExperimentQuery, Knob,
+    run_experiment,
+};
 pub use export::{
     ExportInput, Headline, Notes, SideRow, classes_csv, conventions_csv, counts_arrow, headline_csv, json, rows_csv,
     side_by_side, write_check,

@@ -3,7 +3,9 @@
 use crate::overlay::{OverlayMap, PendingOverlay, Picture, Shown, clear_left_out};
 use crate::paint_detail::PaintDetail;
 use crate::{Document, Engine, EngineError, PaintedImage};
-use jdt_core::losses::{self, OVERLAP, OverlapEvaluation, Reduction, TverskyIndex, evaluate};
+use jdt_core::losses::{
+    self, ChosenClasses, OVERLAP, OverlapEvaluation, Reduction, TverskyIndex, evaluate, evaluate_classes,
+};
 use jdt_core::masks::ClassSpace;
 use jdt_core::metrics::{Measured, Undefined, means};
 use jdt_core::statistics::{Counts, ImageCounts, PairMoments, SumsTable};
@@ -33,6 +35,8 @@ pub struct PaintQuery {
     pub index: TverskyIndex,
     /// How images and classes are reduced.
     pub reduction: Reduction,
+    /// Which classes the overlap losses are of.
+    pub classes: ChosenClasses,
     /// What to draw.
     pub overlay: Overlay,
     /// The image that the overlay is for.
@@ -114,7 +118,10 @@ impl Engine {
 
         let evaluations: Vec<(&str, OverlapEvaluation)> = OVERLAP
             .iter()
-            .map(|spec| Ok((spec.id, evaluate(&table, &spec.build(query.index, query.reduction))?)))
+            .map(|spec| {
+                let loss = spec.build(query.index, query.reduction);
+                Ok((spec.id, evaluate_classes(&table, &loss, &query.classes)?))
+            })
             .collect::<Result<_, EngineError>>()?;
         let class = query.class.min(channels.saturating_sub(1));
         let overlay = match &query.overlay {

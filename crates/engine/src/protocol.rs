@@ -162,6 +162,11 @@ pub enum Request {
         /// As which kind of file.
         form: LayerForm,
     },
+    /// An experiment of a lesson. Buffer: the [`crate::ExperimentQuery`], encoded. Answered by [`Response::Experiment`].
+    Experiment {
+        /// Given back with the answer.
+        generation: u64,
+    },
 }
 
 /// From the worker to the page.
@@ -271,6 +276,11 @@ pub enum Response {
     /// A file. Buffer: its bytes.
     File {
         /// Of the request.
+        generation: u64,
+    },
+    /// What came of an experiment. Buffer: the [`crate::ExperimentAnswer`], encoded.
+    Experiment {
+        /// Of the question.
         generation: u64,
     },
 }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
-use jdt_core::losses::{Reduction, TverskyIndex};
+use jdt_core::losses::{ChosenClasses, Reduction, TverskyIndex};
 use jdt_core::masks::ClassSpace;
 use jdt_core::scenes::{Picture, Scene};
 use jdt_engine::protocol::{Request, decode, encode};
@@ -102,6 +102,7 @@ fn a_painting_has_the_same_numbers_on_both_backends() {
     let query = PaintQuery {
         index: TverskyIndex::default(),
         reduction: Reduction::D,
+        classes: ChosenClasses::All,
         overlay: Overlay::Push("jml".into()),
         image: 0,
         class: 0,

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 use jdt_core::Random;
-use jdt_core::losses::{Reduction, TverskyIndex};
+use jdt_core::losses::{ChosenClasses, Reduction, TverskyIndex};
 use jdt_core::masks::{KeepMask, ProbMap, Rect, SoftLabel};
 use jdt_engine::{
     Array2, Array3, BackendChoice, BackendKind, Document, Engine, Layer, Overlay, PaintAnswer, PaintQuery,
@@ -34,7 +34,8 @@ fn upper_rows() -> Option<KeepMask> {
 fn ask(engine: &Engine, image: &PaintedImage, overlay: &Overlay) -> (PaintAnswer, PaintedMap) {
     let document = Document::new(vec![image.clone()]).unwrap();
     let (index, reduction) = (TverskyIndex::default(), Reduction::D);
-    let query = PaintQuery { index, reduction, overlay: overlay.clone(), image: 0, class: 0 };
+    let classes = ChosenClasses::All;
+    let query = PaintQuery { index, reduction, classes, overlay: overlay.clone(), image: 0, class: 0 };
     let (answer, map) = block_on(engine.paint(&document, &query)).unwrap();
     (answer, map.unwrap())
 }

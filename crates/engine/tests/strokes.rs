@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 use jdt_core::Random;
-use jdt_core::losses::{Reduction, TverskyIndex};
+use jdt_core::losses::{ChosenClasses, Reduction, TverskyIndex};
 use jdt_core::masks::{ProbMap, Rect, SoftLabel};
 use jdt_engine::{
     Array3, BackendChoice, BackendKind, Document, Engine, Layer, Notice, Overlay, PaintAnswer, PaintQuery,
@@ -55,6 +55,7 @@ fn ask(engine: &Engine, document: &Document) -> (PaintAnswer, PaintedMap) {
     let query = PaintQuery {
         index: TverskyIndex::default(),
         reduction: Reduction::D,
+        classes: ChosenClasses::All,
         overlay: Overlay::Push("jml".into()),
         image: 0,
         class: 0,

@@ -1,6 +1,6 @@
 //! Building and serving the page with Trunk.
 
-use crate::{process, tools};
+use crate::{precompress, process, tools};
 use anyhow::Result;
 use std::process::Command;
 
@@ -44,9 +44,10 @@ pub(crate) fn serve(options: &Options) -> Result<()> {
     process::run(&mut trunk(&args))
 }
 
-/// Builds the page as it is shipped, into dist/.
+/// Builds the page as it is shipped, into dist/, with its files compressed beside them.
 pub(crate) fn build(options: &BuildOptions) -> Result<()> {
-    build_at(&options.public_url, &[])
+    build_at(&options.public_url, &[])?;
+    precompress::precompress()
 }
 
 /// Builds the page as it is shipped and tested.

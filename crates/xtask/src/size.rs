@@ -1,6 +1,6 @@
 //! What the page weighs, as a server would send it.
 
-use crate::{seal, workspace};
+use crate::{precompress, seal, workspace};
 use anyhow::{Context, Result, bail};
 use flate2::{Compression, write::GzEncoder};
 use std::fs;
@@ -28,16 +28,20 @@ impl Part {
         let ending = Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         match ending {
             // The decoders are loaded with the first file that is to be read; the graphics stack, where there is a real GPU,
-            // and the heavier panels after the first numbers; the other places when the first of them is opened.
+            // and the heavier panels after the first numbers; the other places and the lessons when the first
+            // of them is opened.
             // Icons and what keeps the page offline are asked for behind the first screen.
             _ if [
                 "icons/",
                 "manifest",
                 "service-worker",
                 "samples/",
+                "lessons/",
                 "checker",
                 "gpu_painter",
                 "lab",
+                "learn.",
+                "learn_",
                 "places",
                 "studio",
             ]
@@ -102,6 +106,11 @@ pub(crate) fn size() -> Result<bool> {
     Ok(gzip <= CEILING)
 }
 
+fn is_compressed(path: &str) -> bool {
+    let ending = Path::new(path).extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| precompress::ENDINGS.contains(&ending))
+}
+
 fn sum<'a>(files: impl Iterator<Item = &'a File>) -> (usize, usize) {
     files.fold((0, 0), |(raw, gzip), file| (raw + file.raw, gzip + file.gzip))
 }
@@ -112,7 +121,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<File>) -> Result<()> {
         let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if entry.file_type()?.is_dir() {
             collect(&entry.path(), &format!("{path}/"), files)?;
-        } else if !entry.file_name().to_string_lossy().starts_with('.') {
+        } else if !entry.file_name().to_string_lossy().starts_with('.') && !is_compressed(&path) {
             let bytes = fs::read(entry.path())?;
             files.push(File { part: Part::of(&path), raw: bytes.len(), gzip: gzip_len(&bytes)?, path });
         }
@@ -140,6 +149,9 @@ mod tests {
         assert_eq!(Part::of("service-worker.js"), Part::Later);
         assert_eq!(Part::of("samples/label.png"), Part::Later);
         assert_eq!(Part::of("checker_bg.wasm"), Part::Later);
+        assert_eq!(Part::of("learn_bg.wasm"), Part::Later);
+        assert_eq!(Part::of("lessons/en/soft-labels.md"), Part::Later);
+        assert_eq!(Part::of("learn-12ab.css"), Part::Css);
         assert_eq!(Part::of("gpu_painter.js"), Part::Later);
         assert_eq!(Part::of("worker_rest.wasm"), Part::Later);
     }

@@ -98,7 +98,7 @@ fn Picture(
     view! {
         <figure class="look__picture">
             <canvas node_ref=canvas class="look__canvas" role="img" aria-label=words data-testid=testid></canvas>
-            <figcaption class="look__caption">{words} {move || under.map(|under| format!(". {}", under.get()))}</figcaption>
+            <figcaption class="look__caption">{words} {move || under.map(|under| format!("· {}", under.get()))}</figcaption>
         </figure>
     }
 }

@@ -159,7 +159,7 @@ impl Files {
                     Target::NewImage | Target::Backdrop => Order::AddImage(*shape),
                 };
                 if orders::give(order, &[values]) {
-                    signals.done.set(Some((texts.imported)(&file.name(), &self.name_of(target))));
+                    signals.done.set(Some((texts.imported)(&file.name(), &Self::name_of(target))));
                 } else {
                     signals.error.set(Some(texts.full.to_owned()));
                 }
@@ -193,17 +193,18 @@ impl Files {
         Some(jobs.remove(at).1)
     }
 
-    fn name_of(&self, target: Target) -> String {
+    /// What a target is called.
+    pub(super) fn name_of(target: Target) -> String {
         let texts = &use_texts().layers;
         match target {
-            Target::Plane(plane) => self.plane_name(plane),
+            Target::Plane(plane) => Self::plane_name(plane),
             Target::NewImage => texts.layer_new_image.to_owned(),
             Target::Backdrop => texts.layer_backdrop.to_owned(),
         }
     }
 
     /// A layer in words.
-    pub(super) fn plane_name(&self, plane: Plane) -> String {
+    fn plane_name(plane: Plane) -> String {
         let texts = &use_texts().layers;
         match plane {
             Plane::Label => texts.layer_label.to_owned(),

@@ -36,11 +36,6 @@ pub(super) fn FilesPanel(side: Side) -> impl IntoView {
         targets.extend([Target::Plane(Plane::Teacher), Target::NewImage, Target::Backdrop]);
         targets
     });
-    let name_of = move |target: Target| match target {
-        Target::Plane(plane) => side.files.with_value(|files| files.plane_name(plane)),
-        Target::NewImage => texts.layer_new_image.to_owned(),
-        Target::Backdrop => texts.layer_backdrop.to_owned(),
-    };
     let open = move |file: web_sys::File, target: Target| side.files.with_value(|files| files.open(file, target));
 
     // Anywhere over the page while Paint is shown: on a canvas, that canvas's layer.
@@ -108,7 +103,7 @@ pub(super) fn FilesPanel(side: Side) -> impl IntoView {
                                 .enumerate()
                                 .map(|(at, target)| {
                                     view! {
-                                        <option value=at.to_string() selected=chosen == target>{name_of(target)}</option>
+                                        <option value=at.to_string() selected=chosen == target>{Files::name_of(target)}</option>
                                     }
                                 })
                                 .collect_view()
@@ -149,7 +144,7 @@ pub(super) fn FilesPanel(side: Side) -> impl IntoView {
                                 .map(|(at, plane)| {
                                     view! {
                                         <option value=at.to_string() selected=chosen == plane>
-                                            {name_of(Target::Plane(plane))}
+                                            {Files::name_of(Target::Plane(plane))}
                                         </option>
                                     }
                                 })

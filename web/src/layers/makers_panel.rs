@@ -88,7 +88,7 @@ pub(super) fn MakersPanel(side: Side) -> impl IntoView {
                 _ => "0.05",
             };
             view! {
-                <label class="field" title=format!("{}: {}", range.name, range.expected)>
+                <label class="field" title=(texts.parameter_range)(range)>
                     <span class="field__name">{(texts.parameter)(range.name)}</span>
                     <input
                         class="input input--small"

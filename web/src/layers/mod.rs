@@ -2,6 +2,7 @@
 //! edits the link's state and gives the page orders, and never holds the painting itself.
 
 mod backdrop;
+mod backdrop_keeper;
 mod derive;
 mod download;
 mod files;

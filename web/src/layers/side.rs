@@ -30,10 +30,17 @@ impl Side {
         let facts = RwSignal::new(orders::facts());
         let deriver = Deriver::new(state);
         let files = Files::new(facts);
+        let backdrops = files.signals().backdrops;
+        if facts.get_untracked().is_restored {
+            backdrops.bring_back();
+        }
         let follow = deriver.clone();
         let changed = bus::on_change(move || {
             let now = orders::facts();
             if facts.get_untracked() != now {
+                if now.is_restored {
+                    backdrops.bring_back();
+                }
                 facts.set(now);
             }
             follow.look();

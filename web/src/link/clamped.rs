@@ -4,6 +4,7 @@ use super::decimal;
 use super::state::{LinkState, VERSION};
 use crate::share;
 use crate::surface::lists;
+use jdt_core::losses::ChosenClasses;
 
 impl LinkState {
     /// The state with numbers clamped and with the default in place of what cannot be.
@@ -37,6 +38,9 @@ impl LinkState {
         let canvas = self.canvas_shape();
         self.canvas =
             canvas.map_or_else(String::new, |shape| format!("{}x{}x{}", shape.width, shape.height, shape.channels));
+        let chosen = self.chosen_classes();
+        let is_none = chosen == ChosenClasses::These(Vec::new());
+        self.choose_classes(if is_none { &ChosenClasses::All } else { &chosen });
         self.embed = self.embed.min(1);
         let is_hidden = |part: &&str| self.hide.split(',').any(|hidden| hidden == *part);
         let hidden = share::PARTS.into_iter().filter(is_hidden).collect::<Vec<_>>().join(",");
@@ -50,7 +54,9 @@ impl LinkState {
         self.hidden_layers = hidden;
         self.reader = self.reader.min(6);
         let is_readable = |c: char| c.is_ascii_alphanumeric() || "*-._".contains(c);
-        for text in [&mut self.makers, &mut self.set, &mut self.models, &mut self.read] {
+        self.step = self.step.min(99);
+        let texts = [&mut self.makers, &mut self.set, &mut self.models, &mut self.read];
+        for text in texts.into_iter().chain([&mut self.lesson, &mut self.experiment]) {
             if text.len() > Self::MAX_TEXT || !text.chars().all(is_readable) {
                 text.clear();
             }

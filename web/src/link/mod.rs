@@ -16,9 +16,10 @@ pub(crate) use choices::{Canvases, Hunt, Lang, Moved, Over, Plot, Pressure, Show
 pub(crate) use place::Place;
 pub(crate) use state::{LinkState, LinkStateStoreFields};
 
-type Pairs = BTreeMap<String, String>;
+pub(crate) type Pairs = BTreeMap<String, String>;
 
-fn pairs_of(state: &LinkState) -> Pairs {
+/// Every key of the address with its value.
+pub(crate) fn pairs_of(state: &LinkState) -> Pairs {
     let text = serde_urlencoded::to_string(state).unwrap_or_default();
     serde_urlencoded::from_str(&text).unwrap_or_default()
 }
@@ -40,6 +41,10 @@ pub(crate) fn read(search: &str, hash: &str) -> (Place, LinkState) {
         if state_of(&pairs).is_none() {
             pairs.insert(key, before);
         }
+    }
+    if let Some(name) = hash.split('?').next().and_then(|path| path.strip_prefix(Place::OF_LESSON)) {
+        pairs.insert("lesson".to_owned(), name.to_owned());
+        pairs.insert("step".to_owned(), "0".to_owned());
     }
     (Place::of_hash(hash), state_of(&pairs).unwrap_or_default().clamped())
 }
@@ -78,6 +83,18 @@ pub(crate) fn scene_of(search: &str, hash: &str) -> Option<Scene> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_lesson_is_named_by_its_path_or_beside_a_place() {
+        let (place, state) = read("", "#/learn/soft-labels");
+        assert_eq!((place, state.lesson.as_str(), state.step), (Place::Learn, "soft-labels", 0));
+        let state = LinkState { lesson: "soft-labels".into(), step: 2, loss: "sjl".into(), ..LinkState::default() };
+        let hash = write(Place::Paint, &state);
+        assert_eq!(hash, "#/paint?lesson=soft-labels&loss=sjl&step=2");
+        assert_eq!(read("", &hash), (Place::Paint, state));
+        assert_eq!(read("", "#/learn/<b>").1.lesson, "");
+        assert_eq!(read("", "#/learn?experiment=shards-4-1").1.experiment, "shards-4-1");
+    }
     use jdt_engine::{BackendChoice, Towards};
 
     #[test]

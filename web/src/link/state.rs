@@ -2,12 +2,18 @@
 
 use super::choices::{Canvases, Hunt, Lang, Moved, Over, Plot, Pressure, Show, StartFrom, Theme, Tool};
 use super::decimal;
-use jdt_core::losses::{Reduction, TverskyIndex};
+use jdt_core::losses::{ChosenClasses, Reduction, TverskyIndex};
 use jdt_core::scenes::Scene;
 use jdt_engine::protocol::PaintedShape;
 use jdt_engine::{BackendChoice, Overlay, RaceOptimiser, Towards};
 use reactive_stores::Store;
 use serde::{Deserialize, Serialize};
+
+/// How a link names the classes in the label.
+const PRESENT: &str = "present";
+
+/// The most classes of a painting.
+const MOST_CLASSES: usize = 8;
 
 /// The version that links are written with.
 pub(super) const VERSION: u8 = 1;
@@ -44,6 +50,8 @@ pub(crate) struct LinkState {
     #[serde(with = "decimal")]
     pub(crate) smooth: f64,
     pub(crate) over: Over,
+    /// The classes that losses are of, `0,2`; `present` for those in the label, empty for all.
+    pub(crate) of: String,
     /// The label of the one-pixel curves.
     #[serde(with = "decimal")]
     pub(crate) y: f64,
@@ -146,6 +154,12 @@ pub(crate) struct LinkState {
     pub(crate) models: String,
     /// Bias: how the matrix is read, and what is looked at, `c-1-4-5`.
     pub(crate) read: String,
+    /// Learn: the lesson that runs beside the place; empty for none.
+    pub(crate) lesson: String,
+    /// Learn: its step, counted from 1; 0 for a lesson that is to begin.
+    pub(crate) step: usize,
+    /// Learn: the experiment that is shown, with its numbers, `shards-4-1`; empty for the list of lessons.
+    pub(crate) experiment: String,
 }
 
 impl Default for LinkState {
@@ -165,6 +179,7 @@ impl Default for LinkState {
             gamma: 1.0,
             smooth: 1e-3,
             over: Over::default(),
+            of: String::new(),
             y: 0.5,
             classes: 2,
             ignore: "255".to_owned(),
@@ -217,6 +232,9 @@ impl Default for LinkState {
             set: String::new(),
             models: String::new(),
             read: String::new(),
+            lesson: String::new(),
+            step: 1,
+            experiment: String::new(),
         }
     }
 }
@@ -266,6 +284,24 @@ impl LinkState {
         }
     }
 
+    /// The classes that losses are of.
+    pub(crate) fn chosen_classes(&self) -> ChosenClasses {
+        match self.of.as_str() {
+            "" => ChosenClasses::All,
+            PRESENT => ChosenClasses::Present,
+            list => ChosenClasses::These(class_list(list)),
+        }
+    }
+
+    /// Chooses the classes that losses are of.
+    pub(crate) fn choose_classes(&mut self, classes: &ChosenClasses) {
+        self.of = match classes {
+            ChosenClasses::All => String::new(),
+            ChosenClasses::Present => PRESENT.to_owned(),
+            ChosenClasses::These(list) => list.iter().map(usize::to_string).collect::<Vec<_>>().join(","),
+        };
+    }
+
     /// What is drawn over the prediction.
     pub(crate) fn overlay(&self) -> Overlay {
         match self.show {
@@ -284,4 +320,9 @@ impl LinkState {
         let (width, height) = (next(16, 1024)?, next(16, 1024)?);
         Some(PaintedShape { channels: next(1, 8)?, height, width })
     }
+}
+
+/// The classes of a list, in order, each once.
+fn class_list(list: &str) -> Vec<usize> {
+    (0..MOST_CLASSES).filter(|class| list.split(',').any(|word| word.parse() == Ok(*class))).collect()
 }

@@ -40,7 +40,8 @@ pub(crate) fn LossTools(session: StoredValue<PaintSession, LocalStorage>) -> imp
     };
     let code = Memo::new(move |_| {
         let state = state.get();
-        losses::find(&state.loss).map_or_else(|_| String::new(), |spec| snippet(spec, state.index(), state.over))
+        losses::find(&state.loss)
+            .map_or_else(|_| String::new(), |spec| snippet(spec, state.index(), state.over, &state.chosen_classes()))
     });
     let copied = RwSignal::new(None::<bool>);
     Effect::new(move |_| {

@@ -1,5 +1,6 @@
 //! Every loss of the painting, live, with the norm of its gradient.
 
+use super::class_choice::ClassChoice;
 use super::formula_popover::{FORMULA_ID, FormulaPopover, Shown};
 use super::session::{PaintSession, PaintSignals};
 use crate::format;
@@ -66,6 +67,9 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
                 </select>
             </label>
         </div>
+        <Show when=move || rest.get()>
+            <ClassChoice session=session />
+        </Show>
         <div class="formula-anchor">
         <table class="table losses">
             <thead>

@@ -1,5 +1,6 @@
 //! Paint: a label and a prediction under the brush, every number live.
 
+mod class_choice;
 mod desk;
 mod edit;
 mod fill;

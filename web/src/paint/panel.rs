@@ -39,7 +39,7 @@ pub(crate) fn PaintPanel(session: StoredValue<PaintSession, LocalStorage>, place
     // What the numbers depend on besides the pixels.
     let asked_with = Memo::new(move |_| {
         let state = state.get();
-        (state.index(), state.reduction(), state.overlay(), state.class)
+        (state.index(), state.reduction(), state.chosen_classes(), state.overlay(), state.class)
     });
     Effect::new(move |before: Option<()>| {
         // A memo that is only tracked is never computed, and never hears of a change.
@@ -112,6 +112,9 @@ pub(crate) fn PaintPanel(session: StoredValue<PaintSession, LocalStorage>, place
             >
                 {move || signals.error.get().map(|error| view! { <p class="message" role="alert">{error}</p> })}
                 <LossesTable session=session />
+                <Show when=move || signals.previewing.get()>
+                    <p class="mask__about" role="status" data-testid="previewing">{texts.drawing.previewing}</p>
+                </Show>
                 <NowNote session=session />
                 <Show when=move || rest.get()>
                     <LossTools session=session />

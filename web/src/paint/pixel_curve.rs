@@ -58,7 +58,7 @@ pub(crate) fn PixelCurve(session: StoredValue<PaintSession, LocalStorage>) -> im
             .curves
             .get()
             .iter()
-            .map(|curve| format!("{} at x = {:.2}", name(&curve.id), lowest(curve)))
+            .map(|curve| (texts.curve_minimum)(name(&curve.id), &format!("{:.2}", lowest(curve))))
             .collect::<Vec<_>>()
             .join(", ")
     };

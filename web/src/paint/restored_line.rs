@@ -1,4 +1,4 @@
-//! A quiet line: what was painted before is back, or cannot be kept.
+//! A quiet line: what was painted before is back, or cannot be kept, or what a link brought cannot be opened.
 
 use super::session::PaintSession;
 use crate::texts::use_texts;
@@ -28,6 +28,19 @@ pub(crate) fn RestoredLine(session: StoredValue<PaintSession, LocalStorage>) -> 
                                     {texts.layers.start_fresh}
                                 </button>
                                 <button class="button" on:click=dismiss>{texts.dismiss}</button>
+                            </p>
+                        }
+                    })
+            }}
+            {move || {
+                signals
+                    .unopened
+                    .get()
+                    .map(|why| {
+                        view! {
+                            <p class="restored" role="alert" data-testid="unopened">
+                                <span>{why}</span>
+                                <button class="button" on:click=move |_| signals.unopened.set(None)>{texts.dismiss}</button>
                             </p>
                         }
                     })

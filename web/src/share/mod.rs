@@ -32,6 +32,6 @@ pub(crate) async fn open_painting(session: PaintSession, letters: String) {
     };
     match packed.and_then(|bytes| packed::unpack(&bytes)) {
         Some(painting) => session.open(painting),
-        None => session.say(share_texts().unreadable.to_owned()),
+        None => session.not_opened(share_texts().unreadable.to_owned()),
     }
 }

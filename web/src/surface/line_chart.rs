@@ -7,36 +7,36 @@ use plotters_canvas::CanvasBackend;
 use web_sys::HtmlCanvasElement;
 
 /// One line.
-pub(super) struct Line {
-    pub(super) points: Vec<[f64; 2]>,
+pub(crate) struct Line {
+    pub(crate) points: Vec<[f64; 2]>,
     /// The token of its colour.
-    pub(super) token: &'static str,
-    pub(super) dash: &'static [f64],
+    pub(crate) token: &'static str,
+    pub(crate) dash: &'static [f64],
     /// Written at its end.
-    pub(super) name: String,
+    pub(crate) name: String,
 }
 
 /// A point that is marked.
-pub(super) struct Mark {
-    pub(super) at: [f64; 2],
-    pub(super) token: &'static str,
+pub(crate) struct Mark {
+    pub(crate) at: [f64; 2],
+    pub(crate) token: &'static str,
     /// Filled, or a ring.
-    pub(super) filled: bool,
+    pub(crate) filled: bool,
 }
 
 /// A range of x that is said something of.
-pub(super) struct Band {
-    pub(super) from: f64,
-    pub(super) to: f64,
+pub(crate) struct Band {
+    pub(crate) from: f64,
+    pub(crate) to: f64,
     /// The token of its colour.
-    pub(super) token: &'static str,
-    pub(super) words: String,
+    pub(crate) token: &'static str,
+    pub(crate) words: String,
     /// Where its words stand: over this x, so many lines of type above the axis.
-    pub(super) at: (f64, f64),
+    pub(crate) at: (f64, f64),
 }
 
 /// A straight line through the plot.
-pub(super) enum Rule {
+pub(crate) enum Rule {
     /// At an x, with a handle to drag it by.
     Handle { x: f64, words: String },
     /// At a y.
@@ -44,20 +44,20 @@ pub(super) enum Rule {
 }
 
 /// What is drawn.
-pub(super) struct LineChart {
-    pub(super) x: [f64; 2],
-    pub(super) y: [f64; 2],
-    pub(super) x_name: String,
-    pub(super) y_name: String,
-    pub(super) bands: Vec<Band>,
-    pub(super) rules: Vec<Rule>,
-    pub(super) lines: Vec<Line>,
-    pub(super) marks: Vec<Mark>,
+pub(crate) struct LineChart {
+    pub(crate) x: [f64; 2],
+    pub(crate) y: [f64; 2],
+    pub(crate) x_name: String,
+    pub(crate) y_name: String,
+    pub(crate) bands: Vec<Band>,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) marks: Vec<Mark>,
 }
 
 /// Space around the plot, in CSS pixels.
-pub(super) const LEFT: f64 = 46.0;
-pub(super) const RIGHT: f64 = 64.0;
+pub(crate) const LEFT: f64 = 46.0;
+pub(crate) const RIGHT: f64 = 64.0;
 const TOP: f64 = 34.0;
 const BOTTOM: f64 = 40.0;
 /// A tick's name a so many CSS pixels.
@@ -67,7 +67,7 @@ const PER_Y_TICK: f64 = 40.0;
 const LINE: f64 = 15.0;
 
 /// The x under a place of the canvas, cut off at the ends.
-pub(super) fn x_at(place: f64, width: f64, [low, high]: [f64; 2]) -> f64 {
+pub(crate) fn x_at(place: f64, width: f64, [low, high]: [f64; 2]) -> f64 {
     let share = ((place - LEFT) / (width - LEFT - RIGHT)).clamp(0.0, 1.0);
     low + share * (high - low)
 }
@@ -76,7 +76,7 @@ type Drawn = Result<(), Box<dyn std::error::Error>>;
 
 impl LineChart {
     /// Draws on a canvas; one that cannot be drawn on leaves the table below it.
-    pub(super) fn draw(&self, canvas: &HtmlCanvasElement) {
+    pub(crate) fn draw(&self, canvas: &HtmlCanvasElement) {
         if let Some(sheet) = Sheet::on(canvas) {
             self.bands(&sheet);
             let _ = self.axes(&sheet, canvas);

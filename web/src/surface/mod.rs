@@ -2,7 +2,7 @@
 
 mod camera;
 mod legend;
-mod line_chart;
+pub(crate) mod line_chart;
 mod line_plot;
 pub(crate) mod lists;
 mod long_run;

@@ -39,6 +39,12 @@ pub(crate) struct DrawingTexts {
     /// Of label, prediction and overlay.
     pub(crate) layer_names: [&'static str; 3],
     pub(crate) opacity_of: fn(&str) -> String,
+    pub(crate) previewing: &'static str,
+    pub(crate) classes_of_losses: &'static str,
+    pub(crate) classes_all: &'static str,
+    pub(crate) classes_all_about: &'static str,
+    pub(crate) classes_present: &'static str,
+    pub(crate) classes_present_about: &'static str,
     pub(crate) canvas_label: &'static str,
     pub(crate) canvas_prediction: &'static str,
     pub(crate) probe: &'static str,
@@ -109,6 +115,12 @@ pub(crate) const EN: DrawingTexts = DrawingTexts {
         let layer = layer.to_ascii_lowercase();
         format!("Opacity of the {layer}")
     },
+    classes_of_losses: "Classes",
+    classes_all: "all",
+    classes_all_about: "Losses are the mean over all classes",
+    classes_present: "in the label",
+    classes_present_about: "Losses are the mean over the classes whose label exceeds 0.01 somewhere",
+    previewing: "The prediction's canvas shows the descent; these numbers are still the painting's. Keep takes the descent over.",
     canvas_label: "Label mask. Arrow keys move the pointer, Enter uses the tool.",
     canvas_prediction: "Prediction mask. Arrow keys move the pointer, Enter uses the tool.",
     probe: "Probe",

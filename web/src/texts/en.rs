@@ -21,6 +21,7 @@ pub(super) static EN: Texts = Texts {
     place_surface: "Surface",
     place_bias: "Bias",
     place_check: "Check masks",
+    place_learn: "Learn",
     place_self_check: "Self-check",
     theme: "Theme",
     theme_auto: "as the system",
@@ -133,6 +134,7 @@ pub(super) static EN: Texts = Texts {
     curve_about: |y, minima| {
         format!("Loss over the prediction x of one pixel whose label is {y}. Lowest values: {minima}.")
     },
+    curve_minimum: |loss, x| format!("{loss} at x = {x}"),
     metrics_hard: "Metrics",
     soft_iou: "soft IoU",
     soft_dice: "soft Dice",

@@ -1,5 +1,7 @@
 //! The painting's images, layers, label makers and files.
 
+use jdt_core::soft_labels::ParamRange;
+
 /// Texts of the painting as a document.
 pub(crate) struct LayersTexts {
     pub(crate) images: &'static str,
@@ -22,6 +24,7 @@ pub(crate) struct LayersTexts {
     pub(crate) maker_name: fn(&str) -> &'static str,
     pub(crate) maker_about: fn(&str) -> &'static str,
     pub(crate) parameter: fn(&str) -> &'static str,
+    pub(crate) parameter_range: fn(&ParamRange) -> String,
 
     pub(crate) makers: &'static str,
     pub(crate) makers_empty: &'static str,
@@ -145,6 +148,7 @@ pub(super) const EN: LayersTexts = LayersTexts {
         "sigma" => "σ",
         _ => "?",
     },
+    parameter_range: |range| format!("{}: {}", range.name, range.expected),
 
     makers: "Label makers",
     makers_empty: "The label is what you paint. Add a maker and it follows your strokes.",

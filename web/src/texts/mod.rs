@@ -7,7 +7,9 @@ pub(crate) mod check_study;
 pub(crate) mod descent;
 mod drawing;
 mod en;
+pub(crate) mod experiment;
 mod layers;
+pub(crate) mod learn;
 mod share;
 mod surface;
 #[cfg(test)]
@@ -56,6 +58,7 @@ pub(crate) struct Texts {
     pub(crate) place_surface: &'static str,
     pub(crate) place_bias: &'static str,
     pub(crate) place_check: &'static str,
+    pub(crate) place_learn: &'static str,
     pub(crate) place_self_check: &'static str,
     pub(crate) theme: &'static str,
     pub(crate) theme_auto: &'static str,
@@ -130,6 +133,7 @@ pub(crate) struct Texts {
     pub(crate) curve: &'static str,
     pub(crate) curve_y: &'static str,
     pub(crate) curve_about: fn(&str, &str) -> String,
+    pub(crate) curve_minimum: fn(&str, &str) -> String,
     pub(crate) metrics_hard: &'static str,
     pub(crate) soft_iou: &'static str,
     pub(crate) soft_dice: &'static str,

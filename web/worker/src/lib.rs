@@ -15,6 +15,7 @@ mod files;
 mod lab;
 mod lab_bias;
 mod lab_control;
+mod lab_experiment;
 mod lab_surface;
 mod message;
 mod overlays;

@@ -64,6 +64,7 @@ fn generation_of(request: &Request) -> u64 {
         | Request::Check { generation }
         | Request::Surface { generation, .. }
         | Request::Bias { generation }
+        | Request::Experiment { generation }
         | Request::Race { generation, .. }
         | Request::RaceTo { generation, .. }
         | Request::Cancel { generation }

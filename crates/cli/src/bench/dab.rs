@@ -4,7 +4,7 @@
 use super::timing::{Timing, median};
 use crate::refused::Refused;
 use jdt_core::kernels::{Label, Prediction, Sample, TiledSums, overlap_sums};
-use jdt_core::losses::{Reduction, TverskyIndex};
+use jdt_core::losses::{ChosenClasses, Reduction, TverskyIndex};
 use jdt_core::masks::{ProbMap, Rect, SoftLabel};
 use jdt_engine::{Document, Engine, Layer, Overlay, PaintQuery, PaintedImage};
 use ndarray::Array3;
@@ -60,6 +60,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let query = PaintQuery {
         index: TverskyIndex::default(),
         reduction: Reduction::D,
+        classes: ChosenClasses::All,
         overlay: Overlay::None,
         image: 0,
         class: 0,

@@ -3,7 +3,7 @@
 use super::timing::median;
 use crate::refused::Refused;
 use anyhow::bail;
-use jdt_core::losses::{Reduction, TverskyIndex};
+use jdt_core::losses::{ChosenClasses, Reduction, TverskyIndex};
 use jdt_core::masks::{ProbMap, Rect, SoftLabel};
 use jdt_engine::{
     BackendChoice, BackendKind, Document, Engine, KernelTimes, Layer, Notice, Overlay, PaintQuery, PaintedImage,
@@ -80,6 +80,7 @@ fn paint_round(engine: &Engine, strokes: u32) -> anyhow::Result<f64> {
     let query = PaintQuery {
         index: TverskyIndex::default(),
         reduction: Reduction::D,
+        classes: ChosenClasses::All,
         overlay: Overlay::Push("jml".to_owned()),
         image: 0,
         class: 0,

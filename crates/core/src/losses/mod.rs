@@ -8,6 +8,7 @@
 
 mod batch_loss;
 mod catalog;
+mod chosen_classes;
 mod family;
 mod mix;
 mod overlap;
@@ -38,6 +39,7 @@ mod soft_tversky;
 
 pub use batch_loss::{BatchLoss, evaluate_batch, sums_table};
 pub use catalog::{CATALOG, LossEntry, LossKind, LossSpec, OVERLAP, SoftLabels, describe, find};
+pub use chosen_classes::{ChosenClasses, evaluate_classes};
 pub use family::{Family, Triple};
 pub use mix::{Mix, MixLoss};
 pub use overlap::{OverlapEvaluation, OverlapLoss, evaluate};

@@ -7,6 +7,7 @@
 
 pub(crate) mod offline;
 
+use crate::lessons;
 use crate::parts::{self, Program};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
@@ -18,7 +19,7 @@ use std::{env, fs};
 pub(crate) const RELOAD: &str = "reload.js";
 
 /// What a loader starts beside the page, by the names of the binaries: its workers, and its other places.
-const LOADED: [&str; 6] = ["worker", "gpu_painter", "checker", "lab", "places", "studio"];
+const LOADED: [&str; 7] = ["worker", "gpu_painter", "checker", "lab", "places", "learn", "studio"];
 
 /// Seals the staging folder that Trunk names in the environment.
 pub(crate) fn seal() -> Result<()> {
@@ -41,6 +42,8 @@ fn seal_folder(stage: &Path, public_url: &str) -> Result<()> {
     let html = fs::read_to_string(&page).with_context(|| format!("reading {}", page.display()))?;
     let boot_version = version_of(&[&boot])?;
     let mut html = with_version(&html, "boot.js", &boot_version)?;
+    let bytes = fs::read(&boot).with_context(|| format!("reading {}", boot.display()))?;
+    html = with_boot_integrity(&html, &parts::integrity(&bytes))?;
     versions.insert("boot.js".to_owned(), boot_version);
     html = seal_page_program(stage, &html)?;
     for program in LOADED {
@@ -67,6 +70,7 @@ fn seal_folder(stage: &Path, public_url: &str) -> Result<()> {
         bail!("index.html holds an inline script, which its content security policy forbids");
     }
     write(&page, &html)?;
+    lessons::list(&stage.join("lessons"))?;
     if is_release {
         offline::list_files(stage, &versions)?;
     }
@@ -92,6 +96,16 @@ fn seal_page_program(stage: &Path, html: &str) -> Result<String> {
     let value = html[tag + WASM_NAME.len()..].split([' ', '>']).next().unwrap_or_default();
     let rest = value.replace(&new_wasm, &new_rest);
     Ok(format!("{} data-rest={rest}{}", &html[..tag], &html[tag..]))
+}
+
+/// Has the browser compare boot.js with what it was built as.
+fn with_boot_integrity(html: &str, integrity: &str) -> Result<String> {
+    let Some(at) = html.find("boot.js") else {
+        bail!("index.html does not name boot.js (Trunk.toml, `pattern_script`)")
+    };
+    let Some(open) = html[..at].rfind("<script") else { bail!("boot.js is not named by a script tag") };
+    let after = open + "<script".len();
+    Ok(format!("{} integrity=\"{integrity}\"{}", &html[..after], &html[after..]))
 }
 
 /// Where boot.js finds the name of the page's program.
@@ -128,8 +142,8 @@ fn loader_of(program: &str, version: &str, rest: Option<&str>) -> String {
         None => import + &init,
         Some(script) => format!(
             "import {{ readyRest }} from './rest.js?{script}';\n{import}\
-             const bringRest = readyRest(new URL('./{program}_rest.wasm?{version}', import.meta.url).href);\n\
-             const first = {init}await bringRest(first);\n"
+             const {{ kept, bringRest }} = readyRest(new URL('./{program}_rest.wasm?{version}', import.meta.url).href);\n\
+             await kept;\nconst first = {init}await bringRest(first);\n"
         ),
     }
 }
@@ -189,6 +203,13 @@ mod tests {
         assert_eq!(wasm_in("<script data-wasm=./a/jdt-1_bg.wasm id=boot>").unwrap(), "jdt-1_bg.wasm");
         assert_eq!(wasm_in("<script data-js=\"x\" data-wasm=\"./jdt-1_bg.wasm\">").unwrap(), "jdt-1_bg.wasm");
         assert!(wasm_in("<script>").is_err());
+    }
+
+    #[test]
+    fn the_first_script_is_compared_with_its_bytes() {
+        let page = with_boot_integrity("<p><script type=module src=./boot.js?7></script>", "sha384-A").unwrap();
+        assert_eq!(page, "<p><script integrity=\"sha384-A\" type=module src=./boot.js?7></script>");
+        assert!(with_boot_integrity("<p>", "x").is_err());
     }
 
     #[test]

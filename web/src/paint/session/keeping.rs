@@ -51,10 +51,10 @@ impl PaintSession {
         self.show_all();
         self.images_changed();
         self.give_document();
-        bus::tell_change();
         let when =
             js_sys::Date::new(&head.when.into()).to_locale_string(use_texts().dates, &wasm_bindgen::JsValue::UNDEFINED);
         self.0.signals.restored.set(Some(when.into()));
+        bus::tell_change();
     }
 
     /// Shows another painting, as a step that can be undone.
@@ -69,9 +69,9 @@ impl PaintSession {
         self.with_painting(Clone::clone)
     }
 
-    /// Says what is wrong, until the next numbers.
-    pub(crate) fn say(&self, sentence: String) {
-        self.0.signals.error.set(Some(sentence));
+    /// Says why what a link brought could not be opened.
+    pub(crate) fn not_opened(&self, why: String) {
+        self.0.signals.unopened.set(Some(why));
     }
 
     pub(super) fn keep_soon(&self) {

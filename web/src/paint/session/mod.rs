@@ -93,6 +93,10 @@ pub(crate) struct PaintSignals {
     pub(crate) readers: RwSignal<usize>,
     /// When the painting was left that was brought back, in words.
     pub(crate) restored: RwSignal<Option<String>>,
+    /// What a link brought that could not be opened, in words.
+    pub(crate) unopened: RwSignal<Option<String>>,
+    /// Whether a canvas shows something in the painting's place.
+    pub(crate) previewing: RwSignal<bool>,
     /// Why the browser does not keep the painting.
     pub(crate) not_kept: RwSignal<Option<String>>,
 }
@@ -139,6 +143,8 @@ impl PaintSession {
             active: RwSignal::new(0),
             readers: RwSignal::new(0),
             restored: RwSignal::new(None),
+            unopened: RwSignal::new(None),
+            previewing: RwSignal::new(false),
             not_kept: RwSignal::new(None),
         };
         let session = Self(Rc::new(Inner {

@@ -40,6 +40,7 @@ impl PaintSession {
         let query = PaintQuery {
             index: state.index(),
             reduction: state.reduction(),
+            classes: state.chosen_classes(),
             overlay: state.overlay(),
             image: self.with_painting(Painting::active),
             class: state.class,

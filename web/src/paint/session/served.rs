@@ -26,6 +26,10 @@ impl bus::Owner for PaintSession {
 
     fn preview(&self, image: usize, values: Option<Vec<f32>>) {
         if values.is_none() || image == self.with_painting(Painting::active) {
+            let previews = values.is_some();
+            if self.0.signals.previewing.get_untracked() != previews {
+                self.0.signals.previewing.set(previews);
+            }
             self.0.preview.replace(values);
             self.mark_undrawn(Layer::Prediction, self.with_masks(Masks::rect));
         }
@@ -80,6 +84,7 @@ impl orders::Taker for PaintSession {
             images: painting.images().iter().map(facts_of).collect(),
             active: painting.active(),
             readers: painting.readers(),
+            is_restored: self.0.signals.restored.with_untracked(Option::is_some),
         })
     }
 

@@ -76,6 +76,7 @@ impl PaintSession {
         self.stroke_ends();
         if self.0.masks.borrow_mut().select(image) {
             self.0.preview.replace(None);
+            self.0.signals.previewing.set(false);
             self.show_all();
             self.images_changed();
             bus::tell_change();
@@ -185,6 +186,7 @@ impl PaintSession {
             }
             Some(Change::All) => {
                 self.0.preview.replace(None);
+                self.0.signals.previewing.set(false);
                 self.settle();
                 self.show_all();
                 self.give_document();

@@ -117,7 +117,7 @@ pub(in crate::texts) static BIAS: BiasTexts = BiasTexts {
     },
     metric_about: |id| {
         match id {
-            "Acc" => "像素精度：ΣTP 除以全部像素",
+            "Acc" => "像素准确率：ΣTP 除以全部像素",
             "mIoU_D" => "对全部图像求 ΣTP / Σ(TP+FP+FN)，再对类别取平均",
             "mIoU_I" => "先对一幅图像的类别取平均，再对图像取平均",
             "mIoU_C" => "先对含有某类别的图像取平均，再对类别取平均",

@@ -111,7 +111,7 @@ pub(in crate::texts) static CHECK: CheckTexts = CheckTexts {
     worker_died: "检查过程中计算引擎停止，现已重新启动。请按“运行”再检查一次。",
     lost_pair: "统计这一对时后台线程停止：它对此浏览器而言可能太大",
     empty: "为您自己的掩码给出可信的数字",
-    empty_about: "选择标签与预测，一个或多个模型均可。您会得到精度、平均 IoU 与平均 Dice，按数据集 (D)、逐图像 (I)、逐类别 (C) 计算，并给出最差情形、每个平均值的取法，以及文件本身的状况。",
+    empty_about: "选择标签与预测，一个或多个模型均可。您会得到准确率、平均 IoU 与平均 Dice，按数据集 (D)、逐图像 (I)、逐类别 (C) 计算，并给出最差情形、每个平均值的取法，以及文件本身的状况。",
     metrics: "指标，%",
     policy: "约定：若某类别不在一幅图像的标签中，则它在该图像上不计（NULL），即使被预测出来；其假阳性仍计入 D。无定义的值写作 n/a，绝不写作 NaN。",
     intervals_about: "方括号内：对图像做 1000 次重采样得到的 95% 区间。",
@@ -122,7 +122,7 @@ pub(in crate::texts) static CHECK: CheckTexts = CheckTexts {
     worst_i: |q| format!("最差 {q}% 的图像"),
     worst_c: |q| format!("各类别最差的 {q}%"),
     averaged: "10, 20, … 100",
-    accuracy: "像素精度",
+    accuracy: "像素准确率",
     beyond: "像素计数之外",
     images: |n| format!("{n} 幅图像"),
     undefined: |reason| {

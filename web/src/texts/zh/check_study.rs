@@ -17,7 +17,7 @@ pub(crate) static CHECK_STUDY: CheckStudyTexts = CheckStudyTexts {
         others => format!("{found} 张照片有对应的标签，{others} 张没有。"),
     },
 
-    drawing: "正在绘制……",
+    drawing: "正在绘制…",
     matrix: "逐图像",
     matrix_of_all: |images| format!("均值、总和与底部的数值针对全部 {images} 幅图像，而不只是本页。"),
     matrix_too_wide: |classes| format!("未显示矩阵：{classes} 个类别无法并排。下方的逐行表格含有全部数值。"),
@@ -38,7 +38,7 @@ pub(crate) static CHECK_STUDY: CheckStudyTexts = CheckStudyTexts {
     gallery_photographs: "叠加在照片上",
     gallery_none: "该模型没有图像在此有 IoU。",
     tile: |image, class, iou| format!("{image}，{class}：IoU {}", percent(iou)),
-    tile_waits: "正在读取……",
+    tile_waits: "正在读取…",
     tile_failed: |why| format!("无法显示：{why}"),
     picture_words: |image, class| format!("{image} 中 {class} 的错误"),
     no_photograph: |why| format!("未叠加照片：{why}"),

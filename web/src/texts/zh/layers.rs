@@ -51,10 +51,18 @@ pub(super) const LAYERS: LayersTexts = LayersTexts {
         "temperature" => "T",
         "mix" => "λ",
         "bandwidth" => "h",
-        "keys" => "键数",
+        "keys" => "参照点数",
         "threshold" => "τ",
         "sigma" => "σ",
         _ => "?",
+    },
+    parameter_range: |range| {
+        let kind = match range.step {
+            Some(step) if step >= 2.0 => "奇数",
+            Some(_) => "整数",
+            None => "数",
+        };
+        format!("{} 到 {} 之间的{kind}", range.min, range.max)
     },
 
     makers: "标签生成",

@@ -1,0 +1,5 @@
+//! Starts the lessons.
+
+fn main() {
+    jdt_web::mount_learn();
+}
