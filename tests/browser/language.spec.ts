@@ -9,7 +9,7 @@ const NAMES = new Set(
     "JDT Playground EN CPU WebGPU GPU PyTorch JavaScript WebAssembly " +
     "SJL JML DML SDL CTL STL CE KL Jaccard Dice Tversky softmax " +
     "Acc IoU mIoU mAcc mDice BIoU NSD BDice ECE SCE Hausdorff Kendall TP FP FN NULL NaN " +
-    "PNG TIFF BMP NPY NPZ NIfTI COCO JSON CSV JPEG WebP AVIF zip float id name color merge exclude LIDC IDRI CC BY bold timid street HTML Markdown LaTeX " +
+    "PNG TIFF BMP NPY NPZ NIfTI COCO JSON CSV JPEG WebP AVIF zip float id name color merge exclude LIDC IDRI CC BY bold timid street HTML Markdown LaTeX Arrow " +
     "Ctrl Shift Alt Esc Escape Adam px ln tp fp fn min max jml sdl dml ce jdt eval report Gpx GB docs PERFORMANCE md not measured issue cpu"
   ).split(" "),
 );
@@ -136,7 +136,23 @@ test("no place speaks English in Chinese", async ({ page }, info) => {
   await page.getByTestId("sample-street").click();
   await expect(page.getByTestId("check-conventions")).toBeVisible();
   await expect.poll(() => foreign(page)).toEqual([]);
+  await page.goto(address("learn", info, "lang=zh"));
+  await expect(page.getByTestId("lesson-soft-labels")).toBeVisible();
+  await expect.poll(() => foreign(page)).toEqual([]);
   await page.goto(address("self-check", info, "lang=zh"));
   await expect(page.getByTestId("panel-self-check")).toBeVisible();
   await expect.poll(() => foreign(page)).toEqual([]);
+});
+
+test("a lesson is there in both languages, and goes on in the other", async ({ page }) => {
+  await page.goto("/?lang=zh#/learn/soft-labels");
+  const heading = page.getByTestId("lesson-heading");
+  await expect(heading).toHaveText("让两个掩码相等");
+  await page.getByTestId("lesson-choice-1").press("Enter");
+  await expect(page.getByTestId("lesson-do")).toContainText("x := y");
+  await expect.poll(() => foreign(page)).toEqual([]);
+  await page.getByTestId("language").press("Enter");
+  await expect(heading).toHaveText("Make both masks equal");
+  // The answer that was given is still given.
+  await expect(page.getByTestId("lesson-do")).toContainText("above the canvases");
 });

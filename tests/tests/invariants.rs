@@ -56,10 +56,11 @@ fn shipped_lines(text: &str) -> Vec<(usize, &str)> {
     shipped
 }
 
-/// `path:line: text` of every shipped line of a crate that a predicate picks.
+/// `path:line: text` of every shipped line of a crate that a predicate picks. A file called `tests.rs` is a module for tests.
 fn lines_with(folder: &str, pick: impl Fn(&str) -> bool) -> Vec<String> {
     let mut found = Vec::new();
-    for path in files(&root().join(folder).join("src"), "rs") {
+    let sources = files(&root().join(folder).join("src"), "rs");
+    for path in sources.into_iter().filter(|path| path.file_name().is_some_and(|name| name != "tests.rs")) {
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         for (number, line) in shipped_lines(&text).into_iter().filter(|(_, line)| pick(line)) {
             let short = path.strip_prefix(root()).unwrap_or(&path);

@@ -46,6 +46,14 @@ impl Language {
         }
     }
 
+    /// As links and folders name it.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Zh => "zh",
+        }
+    }
+
     /// The other one, as a link names it.
     pub(crate) fn other(self) -> Lang {
         match self {

@@ -1,6 +1,6 @@
 //! Formulas in a notation that can be typed, as `MathML`.
 //!
-//! `SJL = 1 − P / (Sx + Sy − P) = {loss_sjl}`: what stands beside `/` is a fraction, brackets that only hold it together go
+//! `SJL = 1 − P / (Sx + Sy − P) = {loss_sjl}`: the pieces right beside `/` are a fraction, brackets that only hold it together go
 //! away; `_` and `^` put the next piece below and above; `|x − y|` are bars; `"text"` is text, `{id}` a number of the page.
 
 use crate::fill::escape;
@@ -114,7 +114,10 @@ impl Reader<'_> {
                 let inside = self.row(Some(first))?;
                 Atom::plain(format!("<mrow><mo>{first}</mo>{inside}<mo>{first}</mo></mrow>"))
             }
-            '"' => Atom::element("mtext", &self.until('"')?),
+            '"' => {
+                let text = self.until('"')?;
+                self.applied(Atom::element("mtext", &text))?
+            }
             '{' => {
                 let id = self.until('}')?;
                 let mut quoted = String::new();
@@ -133,13 +136,22 @@ impl Reader<'_> {
                 while let Some(c) = self.chars.next_if(|c| c.is_alphanumeric() && c.is_ascii()) {
                     word.push(c);
                 }
-                Atom::element("mi", &word)
+                self.applied(Atom::element("mi", &word))?
             }
             '*' => Atom::element("mo", "·"),
             '-' => Atom::element("mo", "−"),
             c if OPERATORS.contains(c) => Atom::element("mo", &c.to_string()),
             c => Atom::element("mtext", &c.to_string()),
         })
+    }
+
+    /// A function with what stands in brackets right behind it: `d(x, y)` is one piece.
+    fn applied(&mut self, function: Atom) -> Result<Atom, String> {
+        if self.chars.peek() != Some(&'(') {
+            return Ok(function);
+        }
+        let inside = self.atom()?;
+        Ok(Atom::plain(format!("<mrow>{}{}</mrow>", function.mathml, inside.mathml)))
     }
 
     fn until(&mut self, mark: char) -> Result<String, String> {
@@ -172,6 +184,14 @@ mod tests {
         assert_eq!(inner("(a)^2"), "<msup><mrow><mo>(</mo><mrow><mi>a</mi></mrow><mo>)</mo></mrow><mn>2</mn></msup>");
         assert_eq!(inner("x_i"), "<msub><mi>x</mi><mi>i</mi></msub>");
         assert!(inner("Σ|x_i − y_i|").contains("<mo>|</mo><mrow><msub>"));
+    }
+
+    #[test]
+    fn a_function_and_its_brackets_are_one_piece() {
+        assert_eq!(
+            inner("d(x)/2"),
+            "<mfrac><mrow><mi>d</mi><mrow><mo>(</mo><mrow><mi>x</mi></mrow><mo>)</mo></mrow></mrow><mn>2</mn></mfrac>"
+        );
     }
 
     #[test]

@@ -5,12 +5,23 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 /// HTML of a text. Numbers in braces become `<span class="lesson__value" data-fill="ID">…</span>`, for the page to fill.
 pub fn html_of(markdown: &str) -> String {
-    let mut out = String::new();
-    for event in Parser::new(markdown) {
+    // An id may hold what Markdown would read as emphasis: it is out of the way while that is read.
+    let (mut ids, mut covered) = (Vec::new(), String::new());
+    for piece in pieces(markdown) {
+        match piece {
+            Piece::Text(text) => covered.push_str(text),
+            Piece::Fill(id) => {
+                covered.push(COVER);
+                ids.push(id);
+            }
+        }
+    }
+    let (mut out, mut ids) = (String::new(), ids.into_iter());
+    for event in Parser::new(&covered) {
         match event {
             Event::Start(tag) => out.push_str(&opening(&tag)),
             Event::End(tag) => out.push_str(closing(tag)),
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => filled(&text, &mut out),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => filled(&text, &mut ids, &mut out),
             Event::Code(text) => {
                 out.push_str("<code>");
                 escape(&text, &mut out);
@@ -24,16 +35,19 @@ pub fn html_of(markdown: &str) -> String {
     out
 }
 
-fn filled(text: &str, out: &mut String) {
-    for piece in pieces(text) {
-        match piece {
-            Piece::Text(text) => escape(text, out),
-            Piece::Fill(id) => {
-                out.push_str("<span class=\"lesson__value\" data-fill=\"");
-                escape(id, out);
-                out.push_str("\">…</span>");
-            }
+/// Stands for a number while Markdown is read; no text holds it.
+const COVER: char = '\u{e000}';
+
+fn filled<'a>(text: &str, ids: &mut impl Iterator<Item = &'a str>, out: &mut String) {
+    for (at, text) in text.split(COVER).enumerate() {
+        if at > 0
+            && let Some(id) = ids.next()
+        {
+            out.push_str("<span class=\"lesson__value\" data-fill=\"");
+            escape(id, out);
+            out.push_str("\">…</span>");
         }
+        escape(text, out);
     }
 }
 
@@ -84,6 +98,10 @@ mod tests {
             html_of("**x := y** is {loss_jml}.\n\n- a\n- `b<c`"),
             "<p><strong>x := y</strong> is <span class=\"lesson__value\" data-fill=\"loss_jml\">…</span>.</p>\
              <ul><li>a</li><li><code>b&lt;c</code></li></ul>"
+        );
+        assert_eq!(
+            html_of("{a@0.25*b+0.75*c} *d*"),
+            "<p><span class=\"lesson__value\" data-fill=\"a@0.25*b+0.75*c\">…</span> <em>d</em></p>"
         );
         assert_eq!(html_of("<b>a</b>"), "<p>&lt;b&gt;a&lt;/b&gt;</p>");
         assert!(!html_of("[a](javascript:alert(1))").contains("javascript"));

@@ -18,4 +18,4 @@ mod step_view;
 pub(crate) use program::{HOME, OPEN, RAIL, mount};
 
 #[cfg(test)]
-mod files;
+mod tests;

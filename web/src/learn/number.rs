@@ -1,6 +1,7 @@
 //! How a number of the page is written within a lesson: as the page itself writes it.
 
 use crate::format;
+use crate::texts::use_texts;
 
 /// By its id: norms and losses with four decimals, fractions of a metric in percent, counts whole.
 pub(super) fn shown(id: &str, value: Option<f64>) -> String {
@@ -8,8 +9,8 @@ pub(super) fn shown(id: &str, value: Option<f64>) -> String {
     let starts = |heads: &[&str]| heads.iter().any(|head| id.starts_with(head));
     if starts(&["grad_"]) {
         format::norm(value)
-    } else if starts(&["mIoU", "mDice", "mAcc", "Acc", "IoU", "soft", "ECE", "recall", "share"]) {
-        format!("{} %", format::percent(Some(value)))
+    } else if starts(&["mIoU", "mDice", "mAcc", "Acc", "IoU", "softIoU", "softDice", "ECE", "recall", "share"]) {
+        format!("{}{}", format::percent(Some(value)), use_texts().percent)
     } else if value.fract() == 0.0 && starts(&["descent_step", "count_"]) {
         value.to_string()
     } else {
@@ -27,5 +28,6 @@ mod tests {
         assert_eq!(shown("mIoU_D", Some(0.84723)), "84.72 %");
         assert_eq!(shown("descent_step", Some(12.0)), "12");
         assert_eq!(shown("softIoU", None), "n/a");
+        assert_eq!(shown("softness", Some(0.5)), "0.5000");
     }
 }

@@ -48,6 +48,18 @@ impl PageFacts {
         let numbers = self.wanted.iter().filter_map(|metric| Some((metric.clone(), number(metric)?))).collect();
         self.start = Some((numbers, state()));
     }
+
+    /// A number that comes to the page later begins with the value that it comes with.
+    pub(super) fn complete(&mut self) {
+        let Some((numbers, _)) = &mut self.start else { return };
+        for metric in &self.wanted {
+            if !numbers.contains_key(metric)
+                && let Some(value) = number(metric)
+            {
+                numbers.insert(metric.clone(), value);
+            }
+        }
+    }
 }
 
 fn visit(condition: &Condition, mut asked: impl FnMut(&Quantity)) {

@@ -7,7 +7,6 @@ use super::page_facts::{PageFacts, number, state as state_of_page};
 use super::program;
 use crate::language::Language;
 use crate::link::{self, LinkState, LinkStateStoreFields, Place};
-use crate::texts::use_texts;
 use jdt_core::scenes::Scene;
 use jdt_lessons::{Card, Lesson, LessonError, Metric, Step};
 use leptos::prelude::*;
@@ -105,15 +104,13 @@ impl LearnSession {
         let name = Memo::new(move |_| state.lesson().get());
         let session = self.clone();
         Effect::new(move |_| {
-            language.track();
-            session.load(name.get(), use_texts().lang);
+            session.load(name.get(), language.get().code());
         });
         let place = self.0.place;
         let is_open = Memo::new(move |_| place.get() == Place::Learn);
         Effect::new(move |_| {
-            language.track();
+            let lang = language.get().code();
             if is_open.get() {
-                let lang = use_texts().lang;
                 spawn_local(async move { signals.index.set(Some(load::index(lang).await.map(Arc::new))) });
             }
         });
@@ -140,7 +137,11 @@ impl LearnSession {
 
     fn load(&self, name: String, lang: &'static str) {
         let signals = self.0.signals;
-        signals.lesson.set(None);
+        let is_shown = |lesson: &Option<Result<Arc<Lesson>, String>>| matches!(lesson, Some(Ok(lesson)) if lesson.card.name == name);
+        // In another language the step goes on where it is.
+        if !signals.lesson.with_untracked(is_shown) {
+            signals.lesson.set(None);
+        }
         mark_lesson(!name.is_empty());
         if name.is_empty() {
             self.0.highlight.borrow_mut().choose(&[]);
@@ -258,7 +259,11 @@ impl LearnSession {
     pub(super) fn answer(&self, choice: usize) {
         if self.0.signals.answer.get_untracked().is_none() {
             self.0.signals.answer.set(Some(choice));
-            self.0.facts.borrow_mut().answered = true;
+            let mut facts = self.0.facts.borrow_mut();
+            facts.answered = true;
+            // What is done counts from here on.
+            facts.begin();
+            drop(facts);
             self.look_soon();
         }
     }
@@ -325,6 +330,7 @@ impl LearnSession {
             self.look_soon();
             return;
         }
+        facts.complete();
         if !self.0.signals.done.get_untracked() && facts.answered && step.done.holds(&*facts) {
             drop(facts);
             self.0.signals.done.set(true);

@@ -146,9 +146,10 @@ pub(super) fn inline(markdown: &str) -> String {
 /// Formulas, one below the other.
 #[component]
 pub(super) fn Formulas(formula: Vec<String>) -> impl IntoView {
+    let texts = learn_texts();
     let line = |notation: String| {
         let math = math_of(&notation).unwrap_or(notation);
-        view! { <div class="lesson__formula" inner_html=math></div> }
+        view! { <div class="lesson__formula" tabindex="0" role="group" aria-label=texts.formula inner_html=math></div> }
     };
     formula.into_iter().map(line).collect_view()
 }

@@ -1,61 +1,26 @@
-//! One mask under the tool: its pixels as colours, where the shared view puts them, with the pointer's true size.
+//! One mask under the tool: its pixels as colours, where the shared view puts them.
 
+use super::frame_size::watch_size;
 use super::gesture::Touch;
 use super::hands::{Deed, Hands, Press};
 use super::mask_marks::{self, Errors};
+use super::mask_pixels::{js_size, layer_pixels, put};
+use super::mask_pointer::{Cursor, Drawn, LookedAt, pressure};
 use super::masks::Masks;
 use super::pixel_reading::Probed;
 use super::rounding::pixel_at;
 use super::session::PaintSession;
 use super::shape_tool::Held;
 use super::view_transform::{Placement, Point, wheel_factor};
-use crate::colour;
 use crate::link::{LinkStateStoreFields, Show, Tool};
 use crate::texts::use_texts;
-use jdt_core::masks::Rect;
 use jdt_engine::Layer;
-use js_sys::{Array, Function, Reflect};
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
-use wasm_bindgen::prelude::Closure;
-use wasm_bindgen::{Clamped, JsCast, JsValue};
-use web_sys::{HtmlCanvasElement, ImageData, KeyboardEvent, PointerEvent, WheelEvent};
+use web_sys::{HtmlCanvasElement, KeyboardEvent, PointerEvent, WheelEvent};
 
 /// The middle button of a mouse.
 const MIDDLE: i16 = 1;
-
-/// Milliseconds between two moves of a stroke that are followed as they happen: a mouse may tell of a thousand a second.
-const MOVE_EVERY: f64 = 4.0;
-
-/// How far a pointer that draws has been followed.
-///
-/// Browsers keep a pointer's moves for the next frame, but some also tell of each as it happens (`pointerrawupdate`). A stroke
-/// follows those: its numbers are under way before the frame that draws it begins.
-#[derive(Debug, Clone, Copy, Default)]
-struct Drawn {
-    pointer: i32,
-    to: (i32, i32),
-    pressure: f64,
-    at: f64,
-}
-
-impl Drawn {
-    fn by(event: &PointerEvent) -> Self {
-        let to = (event.client_x(), event.client_y());
-        Self { pointer: event.pointer_id(), to, pressure: pressure(event), at: event.time_stamp() }
-    }
-
-    /// Whether there is nothing to draw between this and the last.
-    #[expect(clippy::float_cmp, reason = "the same reading of the same pen")]
-    fn is_where(self, last: Self) -> bool {
-        self.pointer == last.pointer && self.to == last.to && self.pressure == last.pressure
-    }
-
-    /// Whether enough time has passed to follow the pointer here now, and not with the next frame.
-    fn is_due(self, last: Self) -> bool {
-        self.pointer != last.pointer || self.at - last.at >= MOVE_EVERY
-    }
-}
 
 /// A canvas that shows a layer, the prediction's with the overlay over it, and takes what tools do.
 #[component]
@@ -328,55 +293,6 @@ pub(crate) fn MaskCanvas(session: StoredValue<PaintSession, LocalStorage>, layer
     }
 }
 
-/// The brush's outline at its true size, where the pointer is.
-#[component]
-fn Cursor(
-    session: StoredValue<PaintSession, LocalStorage>,
-    pointer: RwSignal<Option<Point>>,
-    placed: Memo<Placement>,
-) -> impl IntoView {
-    let (state, desk) = session.with_value(|session| (session.state(), session.desk()));
-    let seen = Memo::new(move |_| {
-        matches!(state.tool().get(), Tool::Brush | Tool::Erase) && !desk.space.get() && pointer.with(Option::is_some)
-    });
-    let at = move || placed.get().frame_from_mask(pointer.get().unwrap_or_default());
-    let size = Signal::derive(move || format!("{}px", (state.size().get() * placed.get().scale).max(3.0)));
-    view! {
-        <div
-            class="mask__cursor"
-            hidden=move || !seen.get()
-            style:left=Signal::derive(move || format!("{}px", at().0))
-            style:top=Signal::derive(move || format!("{}px", at().1))
-            style:width=size
-            style:height=size
-            style:--core=Signal::derive(move || state.hardness().get().to_string())
-        ></div>
-    }
-}
-
-/// The pixel that is looked at, where the brush does not show it: on the other canvas, and under other tools.
-#[component]
-fn LookedAt(session: StoredValue<PaintSession, LocalStorage>, layer: Layer, placed: Memo<Placement>) -> impl IntoView {
-    let (state, desk) = session.with_value(|session| (session.state(), session.desk()));
-    let brushes = move || matches!(state.tool().get(), Tool::Brush | Tool::Erase);
-    let probed = Memo::new(move |_| desk.probed.get().filter(|probed| probed.layer != layer || !brushes()));
-    let at = move || {
-        let (column, row) = probed.get().map_or((0, 0), |probed| (probed.column, probed.row));
-        placed.get().frame_from_mask((column as f64, row as f64))
-    };
-    let side = Signal::derive(move || format!("{}px", placed.get().scale.max(4.0)));
-    view! {
-        <div
-            class="mask__pixel"
-            hidden=move || probed.get().is_none()
-            style:left=Signal::derive(move || format!("{}px", at().0))
-            style:top=Signal::derive(move || format!("{}px", at().1))
-            style:width=side
-            style:height=side
-        ></div>
-    }
-}
-
 /// Arrow keys move the pointer over the mask, Enter uses the tool there: a shape is dragged from one Enter to the next.
 fn use_by_key(event: &KeyboardEvent, session: &PaintSession, layer: Layer, pointer: Option<Point>) -> Option<Point> {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
@@ -408,98 +324,4 @@ fn use_by_key(event: &KeyboardEvent, session: &PaintSession, layer: Layer, point
     let to = (to.0.clamp(0.5, width - 0.5), to.1.clamp(0.5, height - 0.5));
     session.tool_moves(Touch::plain(to));
     Some(to)
-}
-
-/// A pen's pressure; a mouse and a finger press in full.
-fn pressure(event: &PointerEvent) -> f64 {
-    if event.pointer_type() == "pen" { f64::from(event.pressure()).clamp(0.05, 1.0) } else { 1.0 }
-}
-
-/// Keeps a signal at an element's size.
-fn watch_size(element: NodeRef<Div>, size: RwSignal<Point>) {
-    let measure = move || {
-        if let Some(element) = element.get_untracked() {
-            let box_ = element.get_bounding_client_rect();
-            let now = (box_.width(), box_.height());
-            // While the place is hidden it has none.
-            if now.0 > 0.0 && size.get_untracked() != now {
-                size.set(now);
-            }
-        }
-    };
-    let watching = StoredValue::new_local(None);
-    Effect::new(move |_| {
-        let Some(element) = element.get() else { return };
-        measure();
-        let on_resize = Closure::<dyn FnMut()>::new(measure);
-        // A browser without one keeps the size that it began with.
-        if let Ok(observer) = observe_size(&element, on_resize.as_ref()) {
-            watching.set_value(Some((observer, on_resize)));
-        }
-    });
-    // In another language the element is the same, and watched anew.
-    on_cleanup(move || {
-        if let Some((observer, _)) = watching.try_update_value(Option::take).flatten() {
-            // One that was made can always be stopped.
-            let _ = stop_observing(&observer);
-        }
-    });
-}
-
-fn stop_observing(observer: &JsValue) -> Result<JsValue, JsValue> {
-    Reflect::get(observer, &"disconnect".into())?.dyn_into::<Function>()?.call0(observer)
-}
-
-/// Has a function called whenever an element's size changes.
-fn observe_size(element: &JsValue, on_resize: &JsValue) -> Result<JsValue, JsValue> {
-    let class: Function = Reflect::get(&window(), &"ResizeObserver".into())?.dyn_into()?;
-    let observer = Reflect::construct(&class, &Array::of1(on_resize))?;
-    let observe: Function = Reflect::get(&observer, &"observe".into())?.dyn_into()?;
-    observe.call1(&observer, element)
-}
-
-fn js_size(size: usize) -> u32 {
-    u32::try_from(size).unwrap_or(u32::MAX)
-}
-
-/// Writes pixels over what a canvas shows, or mixes them with it.
-fn put(canvas: &HtmlCanvasElement, rgba: &[u8], rect: Rect, opacity: f64) -> Option<()> {
-    let (width, height) = (js_size(rect.width), js_size(rect.height));
-    let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), width, height).ok()?;
-    let (left, top) = (f64::from(js_size(rect.left)), f64::from(js_size(rect.top)));
-    let context = mask_marks::context(canvas)?;
-    if opacity >= 1.0 {
-        return context.put_image_data(&image, left, top).ok();
-    }
-    let scratch: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
-    scratch.set_width(width);
-    scratch.set_height(height);
-    mask_marks::context(&scratch)?.put_image_data(&image, 0.0, 0.0).ok()?;
-    context.set_global_alpha(opacity);
-    let drawn = context.draw_image_with_html_canvas_element(&scratch, left, top);
-    context.set_global_alpha(1.0);
-    drawn.ok()
-}
-
-fn layer_pixels(session: &PaintSession, layer: Layer, rect: Rect) -> Vec<u8> {
-    let shape = session.with_masks(Masks::shape);
-    let channels = shape.channels;
-    let values = session.with_shown(layer, |shown| super::masks::copy_rect(shown, shape, rect));
-    let pixels = rect.pixels();
-    let left_out = session.left_out(layer, rect);
-    let colour = |i: usize| {
-        let colour = if channels == 1 {
-            colour::scalar(values[i])
-        } else {
-            colour::classes((0..channels).map(|class| values[class * pixels + i]))
-        };
-        let is_left_out = left_out.get(i).copied().unwrap_or(false);
-        let on_line = (rect.top + i / rect.width + rect.left + i % rect.width).is_multiple_of(3);
-        if is_left_out { colour::left_out(colour, on_line) } else { colour }
-    };
-    opaque((0..pixels).map(colour))
-}
-
-fn opaque(colours: impl Iterator<Item = [u8; 3]>) -> Vec<u8> {
-    colours.flat_map(|[r, g, b]| [r, g, b, u8::MAX]).collect()
 }

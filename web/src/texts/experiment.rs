@@ -74,15 +74,15 @@ static EN: ExperimentTexts = ExperimentTexts {
     running: "Training…",
     numbers: "Numbers at the end",
     run_head: "Trained with",
-    run: |experiment, run| {
-        let words = match (experiment, run) {
-            (Experiment::Shards, "whole") => "DML of the whole batch",
-            (Experiment::Shards, _) => "mean of the workers’ DML",
-            (_, "teacher") => "the teacher itself (CE)",
-            (_, "guesses") => "the teacher’s guesses",
-            (_, "labelled") => "the two labels alone",
-            (_, "hard") => "and hard guesses",
-            (_, "soft") => "and soft guesses",
+    run: |_, run| {
+        let words = match run {
+            "whole" => "DML of the whole batch",
+            "shards" => "mean of the workers’ DML",
+            "teacher" => "the teacher itself (CE)",
+            "guesses" => "the teacher’s guesses",
+            "labelled" => "the two labels alone",
+            "hard" => "and hard guesses",
+            "soft" => "and soft guesses",
             _ => loss_name(run).unwrap_or("?"),
         };
         words.to_owned()
@@ -96,6 +96,7 @@ static EN: ExperimentTexts = ExperimentTexts {
             "labelled" => "labels",
             "hard" => "hard",
             "soft" => "soft",
+            "0.25*ce+0.75*jml" | "0.25*ce+0.75*dml" => "mix",
             _ => loss_name(run).unwrap_or("?"),
         };
         words.to_owned()
@@ -128,5 +129,8 @@ static EN: ExperimentTexts = ExperimentTexts {
         "distance" => "mean of |x − y|",
         _ => "mean of 4x(1−x)",
     },
-    axis: |id| if id == "over_workers" { "workers" } else { "step" },
+    axis: |id| match id {
+        "over_workers" => "workers",
+        _ => "step",
+    },
 };

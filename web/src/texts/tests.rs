@@ -19,7 +19,7 @@ const SOURCES: [(&str, &str, &str); 11] = [
 ];
 
 /// What has the same name in every language, beside single letters and what holds no letter at all.
-const NAMES: &str = "Acc Adam Alt CE CPU CSV CTL Ctrl Dice DML Esc Escape FN fn fp FP GB GPU Gpx IoU Jaccard JavaScript JML \
+const NAMES: &str = "Acc Adam Alt CE CPU CSV CTL Ctrl Dice DML ECE Esc Escape FN fn fp FP GB GPU Gpx IoU Jaccard JavaScript JML \
     JSON KL ln Lov mIoU NaN NPY NULL PNG px PyTorch Shift SJL softmax Softmax STL sz tp TP Tversky WebGPU";
 
 /// Key → what stands behind it, of the value that a source ends with.
@@ -70,7 +70,7 @@ fn literals(source: &str) -> Vec<String> {
             (Some(_), '"') => {
                 let text = open.take().unwrap_or_default();
                 let rest: String = letters.clone().take(3).collect();
-                if !rest.starts_with(" =>") {
+                if ![" =>", " |"].iter().any(|mark| rest.starts_with(mark)) {
                     found.push(text);
                 }
             }

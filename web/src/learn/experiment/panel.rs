@@ -64,7 +64,7 @@ pub(in crate::learn) fn ExperimentPanel(session: StoredValue<ExperimentSession, 
                     when=move || answer.with(Option::is_some)
                     fallback=move || view! { <p class="loading" role="status">{texts.running}</p> }
                 >
-                    <Numbers answer />
+                    <Numbers session answer />
                     <div class="experiment__plots">
                         <For each=move || plots.get() key=Clone::clone let:id>
                             <Plot answer id />
@@ -79,10 +79,13 @@ pub(in crate::learn) fn ExperimentPanel(session: StoredValue<ExperimentSession, 
 
 type Answer = Memo<Option<Arc<(jdt_engine::ExperimentQuery, ExperimentAnswer)>>>;
 
-/// A row a run, a column a number.
+/// A row a run, a column a number. While a newer question is under way, the old numbers say so.
 #[component]
-fn Numbers(answer: Answer) -> impl IntoView {
+fn Numbers(session: StoredValue<ExperimentSession, LocalStorage>, answer: Answer) -> impl IntoView {
     let texts = experiment_texts();
+    let query = session.with_value(ExperimentSession::signals).query;
+    let is_new =
+        Memo::new(move |_| answer.with(|answer| answer.as_ref().map(|answer| answer.0.clone())) == query.get());
     let table = move || {
         let answer = answer.get()?;
         let numbers = &answer.1.numbers;
@@ -121,7 +124,7 @@ fn Numbers(answer: Answer) -> impl IntoView {
         };
         Some(view! {
             <div class="scroll" tabindex="0" role="region" aria-label=texts.numbers>
-                <table class="table experiment__table" data-testid="experiment-numbers">
+                <table class="table experiment__table">
                     <thead>
                         <tr><th scope="col">{texts.run_head}</th>{heads.collect_view()}</tr>
                     </thead>
@@ -130,7 +133,14 @@ fn Numbers(answer: Answer) -> impl IntoView {
             </div>
         })
     };
-    view! { {table} }
+    view! {
+        <div
+            aria-busy=move || (!is_new.get()).to_string()
+            data-testid=move || if is_new.get() { "experiment-numbers" } else { "experiment-old" }
+        >
+            {table}
+        </div>
+    }
 }
 
 /// Curves on common axes.

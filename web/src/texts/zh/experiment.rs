@@ -33,18 +33,18 @@ pub(in crate::texts) static EXPERIMENT: ExperimentTexts = ExperimentTexts {
         "threshold" => "τ",
         _ => "种子",
     },
-    running: "正在训练……",
+    running: "正在训练…",
     numbers: "最终的数字",
     run_head: "训练用",
-    run: |experiment, run| {
-        let words = match (experiment, run) {
-            (Experiment::Shards, "whole") => "整个批次的 DML",
-            (Experiment::Shards, _) => "各工作进程 DML 的平均",
-            (_, "teacher") => "教师本身 (CE)",
-            (_, "guesses") => "教师的猜测",
-            (_, "labelled") => "只用两个标签",
-            (_, "hard") => "加上硬猜测",
-            (_, "soft") => "加上软猜测",
+    run: |_, run| {
+        let words = match run {
+            "whole" => "整个批次的 DML",
+            "shards" => "各工作进程 DML 的平均",
+            "teacher" => "教师本身 (CE)",
+            "guesses" => "教师的猜测",
+            "labelled" => "只用两个标签",
+            "hard" => "加上硬猜测",
+            "soft" => "加上软猜测",
             _ => loss_name(run).unwrap_or("?"),
         };
         words.to_owned()
@@ -58,6 +58,7 @@ pub(in crate::texts) static EXPERIMENT: ExperimentTexts = ExperimentTexts {
             "labelled" => "标签",
             "hard" => "硬",
             "soft" => "软",
+            "0.25*ce+0.75*jml" | "0.25*ce+0.75*dml" => "混合",
             _ => loss_name(run).unwrap_or("?"),
         };
         words.to_owned()
@@ -90,5 +91,8 @@ pub(in crate::texts) static EXPERIMENT: ExperimentTexts = ExperimentTexts {
         "distance" => "|x − y| 的平均",
         _ => "4x(1−x) 的平均",
     },
-    axis: |id| if id == "over_workers" { "工作进程" } else { "步" },
+    axis: |id| match id {
+        "over_workers" => "工作进程",
+        _ => "步",
+    },
 };

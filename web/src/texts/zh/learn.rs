@@ -24,6 +24,7 @@ pub(in crate::texts) static LEARN: LearnTexts = LearnTexts {
     done: "完成。",
     see: "观察",
     tell: "不做，直接看结果",
+    formula: "公式",
     why: "为什么",
     paper: |cite, place| if place.is_empty() { cite.to_owned() } else { format!("{cite}，{place}") },
     notes: "给教师",
@@ -33,7 +34,7 @@ pub(in crate::texts) static LEARN: LearnTexts = LearnTexts {
     again: "重新设置",
     again_about: "让页面回到这一步开始时的样子",
     print: "打印本课",
-    loading: "正在加载课程……",
+    loading: "正在加载课程…",
     papers: "论文",
     printed_answer: "正确答案：",
 };
