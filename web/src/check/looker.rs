@@ -162,7 +162,9 @@ impl Looker {
             // Without its choices the worker can do nothing that waits.
             (None, Err(reason)) => {
                 let waiting = std::mem::take(&mut *self.0.waiting.borrow_mut());
-                waiting.iter().for_each(|task| (task.done)(Err(reason.clone())));
+                for task in waiting {
+                    (task.done)(Err(reason.clone()));
+                }
             }
             (None, Ok(_)) => {}
         }

@@ -5,7 +5,7 @@ use super::bump_chart::draw;
 use super::chart::Chart;
 use crate::format::percent;
 use crate::link::LinkState;
-use crate::plot::{Csv, Frame, Table, cell};
+use crate::plot::{Csv, Frame, Table, cell, quoted};
 use crate::texts::bias::texts;
 use jdt_core::metrics::{RankColumn, RankTable};
 use jdt_engine::FineStudy;
@@ -74,7 +74,7 @@ pub(crate) fn BumpPlot(study: Fine, state: Store<LinkState>) -> impl IntoView {
             let line = |column: &RankColumn, model: usize| {
                 let rank = column.ranks[model].map_or_else(String::new, |rank| rank.to_string());
                 let tau = tau(&study.ranks, "mIoU_D", &column.metric);
-                let (name, value) = (&study.ranks.models[model], cell(column.values[model]));
+                let (name, value) = (quoted(&study.ranks.models[model]), cell(column.values[model]));
                 format!("{},{name},{value},{rank},{}", column.metric, cell(tau))
             };
             let models = study.models.len();

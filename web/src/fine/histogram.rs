@@ -6,7 +6,7 @@ use super::chart::Chart;
 use super::marks::token;
 use crate::format::percent;
 use crate::link::LinkState;
-use crate::plot::{Csv, Frame, Table, cell};
+use crate::plot::{Csv, Frame, Table, cell, quoted};
 use crate::texts::bias::texts;
 use crate::theme;
 use jdt_engine::{FineModel, FineStudy};
@@ -41,7 +41,10 @@ pub(crate) fn Histogram(study: Fine, state: Store<LinkState>) -> impl IntoView {
         csv: Rc::new(move || {
             let study = study.get_untracked()?;
             let rows = study.models.iter().flat_map(|model| {
-                model.images.iter().map(|image| format!("{},{},{}", model.name, image.name, cell(image.mean)))
+                model
+                    .images
+                    .iter()
+                    .map(|image| format!("{},{},{}", quoted(&model.name), quoted(&image.name), cell(image.mean)))
             });
             let rows: Vec<String> = rows.collect();
             Some(Csv::new("model,image,iou", rows.len(), move |row| rows[row].clone()))

@@ -7,7 +7,7 @@ use super::matrix_picture::picture;
 use super::matrix_sum::sum;
 use crate::format::percent;
 use crate::link::Over;
-use crate::plot::{Csv, Frame, PictureFrame, Table, cell};
+use crate::plot::{Csv, Frame, PictureFrame, Table, cell, quoted};
 use crate::texts::bias::texts;
 use jdt_engine::{FineCell, FineStudy};
 use leptos::prelude::*;
@@ -68,7 +68,7 @@ pub(crate) fn Matrix(study: Fine, hands: MatrixHands) -> impl IntoView {
         about: Signal::stored(texts.matrix_about.to_owned()),
         pill: None,
         table: Memo::new(move |_| shown.with(|shown| table(shown.as_ref()?, hands)).unwrap_or_default()).into(),
-        csv: Rc::new(move || csv(&study.get_untracked()?)),
+        csv: Rc::new(move || Some(csv(&study.get_untracked()?))),
     };
     let words = Memo::new(move |_| {
         let over = hands.over.get();
@@ -158,17 +158,17 @@ fn table(shown: &Shown, hands: MatrixHands) -> Option<Table> {
 }
 
 /// All models' cells.
-fn csv(study: &Arc<FineStudy>) -> Option<Csv> {
+fn csv(study: &Arc<FineStudy>) -> Csv {
     let classes = study.classes.len();
     let images = study.models.iter().enumerate();
     let lines: Vec<(usize, usize)> =
         images.flat_map(|(at, model)| (0..model.images.len()).map(move |image| (at, image))).collect();
     let (study, rows) = (Arc::clone(study), lines.len() * classes);
-    Some(Csv::new("model,image,class,iou,tp,union,worst", rows, move |row| {
+    Csv::new("model,image,class,iou,tp,union,worst", rows, move |row| {
         let (model, image) = lines[row / classes];
         let (model, image) = (&study.models[model], &study.models[model].images[image]);
         let FineCell { tp, union, iou, is_worst } = image.cells[row % classes];
-        let class = &study.classes[row % classes];
-        format!("{},{},{class},{},{tp},{union},{is_worst}", model.name, image.name, cell(iou))
-    }))
+        let [model, image, class] = [&model.name, &image.name, &study.classes[row % classes]].map(|name| quoted(name));
+        format!("{model},{image},{class},{},{tp},{union},{is_worst}", cell(iou))
+    })
 }

@@ -7,7 +7,7 @@ use super::marks::token;
 use super::size_plot::sizes;
 use crate::format::percent;
 use crate::link::LinkState;
-use crate::plot::{Csv, Frame, Table};
+use crate::plot::{Csv, Frame, Table, quoted};
 use crate::texts::bias::texts;
 use crate::theme;
 use jdt_engine::{FineModel, FineStudy, owners};
@@ -66,7 +66,8 @@ fn cumulative(model: &FineModel) -> impl Iterator<Item = (u64, usize, f64)> {
 }
 
 fn rows(model: &FineModel) -> Vec<String> {
-    cumulative(model).map(|(area, objects, share)| format!("{},{area},{objects},{share}", model.name)).collect()
+    let name = quoted(&model.name);
+    cumulative(model).map(|(area, objects, share)| format!("{name},{area},{objects},{share}")).collect()
 }
 
 fn draw(study: &FineStudy, canvas: &HtmlCanvasElement) {

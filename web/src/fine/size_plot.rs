@@ -6,7 +6,7 @@ use super::chart::Chart;
 use super::marks::{mark, token};
 use crate::format::percent;
 use crate::link::LinkState;
-use crate::plot::{Csv, Frame, Table};
+use crate::plot::{Csv, Frame, Table, quoted};
 use crate::texts::bias::texts;
 use crate::texts::check_study::texts as study_texts;
 use crate::theme;
@@ -57,8 +57,9 @@ pub(crate) fn SizePlot(study: Fine, state: Store<LinkState>) -> impl IntoView {
             Some(Csv::new("model,image,class,area,iou,share", rows.len(), move |row| {
                 let (model, object) = (&study.models[rows[row].0], rows[row].1);
                 let FineObject { image, class, area, iou, share } = model.objects[object];
-                let (image, class) = (&model.images[image].name, &study.classes[class]);
-                format!("{},{image},{class},{area},{iou},{share}", model.name)
+                let names = [&model.name, &model.images[image].name, &study.classes[class]];
+                let [model, image, class] = names.map(|name| quoted(name));
+                format!("{model},{image},{class},{area},{iou},{share}")
             }))
         }),
     };

@@ -85,3 +85,18 @@ async fn turn() {
 pub(crate) fn cell(value: Option<f64>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
 }
+
+/// A name as a cell: between quotes where it holds what ends a cell.
+pub(crate) fn quoted(name: &str) -> String {
+    if name.contains([',', '"', '\n', '\r']) { format!("\"{}\"", name.replace('"', "\"\"")) } else { name.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_with_commas_are_one_cell() {
+        assert_eq!(["street", "a,b", "5\" pan"].map(quoted), ["street", "\"a,b\"", "\"5\"\" pan\""]);
+    }
+}

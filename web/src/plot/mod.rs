@@ -6,6 +6,6 @@ mod figure;
 mod range;
 
 pub(crate) use canvas::{Sheet, TYPE, Words, capture, device, place, rgb};
-pub(crate) use csv::{Csv, cell};
+pub(crate) use csv::{Csv, cell, quoted};
 pub(crate) use figure::{Figure, Frame, PictureFrame, Table, resized};
 pub(crate) use range::Range;

@@ -110,7 +110,7 @@ static EN: CheckStudyTexts = CheckStudyTexts {
     drawing: "Drawing …",
     matrix: "Image by image",
     matrix_of_all: |images| {
-        format!("Means, sums and the number at the foot are of all {images} images, not of this page alone.")
+        format!("Means, sums and the number at the foot are of every image ({images}), not of this page alone.")
     },
     matrix_too_wide: |classes| {
         format!(

@@ -6,7 +6,7 @@ use super::{CheckSettings, look::Slice};
 use crate::EngineError;
 use crate::protocol::PaintedShape;
 use jdt_core::masks::ClassIds;
-use jdt_io::{Decoded, Side};
+use jdt_io::{Decoded, Fix, Side};
 use ndarray::{Array3, Axis, s};
 use serde::{Deserialize, Serialize};
 
@@ -71,7 +71,9 @@ pub fn hand_over(
     slice: Option<usize>,
     settings: &CheckSettings,
 ) -> Result<HandedPair, EngineError> {
-    let soft = prediction.is_soft().then(|| prediction.clone());
+    // Of swapped sides the prediction is the other file.
+    let is_soft = prediction.is_soft() && !settings.reading.has(Fix::Swap);
+    let soft = is_soft.then(|| prediction.clone());
     let pair = slice_of(label, prediction, slice, settings)?;
     pair.label.expect_pair(&pair.prediction)?;
     let soft = soft.and_then(|decoded| soft_map(decoded, &pair, settings));
@@ -293,6 +295,20 @@ mod tests {
         assert_eq!(from, [2048, 4]);
         assert!(at[0] <= 1500 && at[0] + 1024 >= 1600);
         assert_eq!(pair.prediction[4096..].iter().sum::<f32>(), 400.0);
+    }
+
+    #[test]
+    fn probabilities_stay_what_they_are() {
+        let values = ndarray::array![[[0.2_f32, 0.9]], [[0.8, 0.1]]];
+        let mut soft = mask(ndarray::array![[0, 0]]);
+        soft.mask = Mask::Values(jdt_io::Values::F32(values.into_dyn()));
+        (soft.kind, soft.dtype) = (Kind::Npy, "f32");
+        let settings = CheckSettings::new(ClassSpace::new(2, Some(255)).unwrap());
+        let pair = hand_over(mask(ndarray::array![[1, 255]]), soft, None, &settings).unwrap();
+        assert_eq!(pair.label, [0.0, 0.0, 1.0, 1.0]);
+        // A pixel that is left out is the same in both.
+        assert_eq!(pair.prediction, [0.2, 0.0, 0.8, 1.0]);
+        assert_eq!(pair.notes, [HandNote::Filled { pixels: 1, class: 1 }]);
     }
 
     #[test]

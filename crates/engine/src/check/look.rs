@@ -66,7 +66,7 @@ pub(super) fn slice_of(
     let (labels, mut predictions) = slices(&label, &prediction, settings)?;
     let of = labels.len();
     let wrong = |at: usize| -> usize {
-        let space = settings.counting_space().map_or(settings.space, |space| space);
+        let space = settings.counting_space().unwrap_or(settings.space);
         let Ok(prediction) = PredictionMap::new(&predictions[at], space) else { return 0 };
         let (label, pixels) = (labels[at].ids(), labels[at].shape().pixels().min(prediction.shape().pixels()));
         (0..pixels).filter(|&i| label.class(i).is_some() && label.class(i) != prediction.ids().class(i)).count()
@@ -138,8 +138,8 @@ fn picture_size([width, height]: [usize; 2], side: usize) -> [usize; 2] {
 fn painted(outcome: Outcome, [x, y]: [usize; 2], under: Option<[u8; 3]>) -> [u8; 3] {
     const STEP: usize = 6;
     let struck = match outcome {
-        Outcome::FalsePositive => (x + y) % STEP == 0,
-        Outcome::FalseNegative => (x + (STEP - 1) * y) % STEP == 0,
+        Outcome::FalsePositive => (x + y).is_multiple_of(STEP),
+        Outcome::FalseNegative => (x + (STEP - 1) * y).is_multiple_of(STEP),
         _ => false,
     };
     let colour = if struck { [u8::MAX; 3] } else { outcome_colour(outcome) };
@@ -147,9 +147,8 @@ fn painted(outcome: Outcome, [x, y]: [usize; 2], under: Option<[u8; 3]>) -> [u8;
     // Tenths of the colour over the photograph.
     let share: u16 = match outcome {
         Outcome::TrueNegative => 0,
-        Outcome::LeftOut => 7,
         Outcome::TruePositive => 4,
-        Outcome::FalsePositive | Outcome::FalseNegative => 7,
+        Outcome::FalsePositive | Outcome::FalseNegative | Outcome::LeftOut => 7,
     };
     std::array::from_fn(|i| {
         let mixed = (u16::from(colour[i]) * share + u16::from(under[i]) * (10 - share)) / 10;

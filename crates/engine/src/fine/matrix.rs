@@ -1,5 +1,6 @@
 //! The image × class matrix of IoU, with its margins and its worst cells.
 
+use crate::surface::blob;
 use jdt_core::metrics::{CellMatrix, Measured, Ratio, Report};
 use jdt_core::statistics::Counts;
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ pub struct FineImage {
     /// The image's key.
     pub name: String,
     /// One a class.
+    #[serde(with = "blob")]
     pub cells: Vec<FineCell>,
     /// The mean of those that are not NULL, a term of mIoU^I.
     pub mean: Option<f64>,

@@ -6,6 +6,7 @@
 mod matrix;
 mod model;
 mod owners;
+mod packed;
 mod study;
 
 pub use matrix::{FineCell, FineClass, FineImage};

@@ -2,6 +2,7 @@
 
 use super::matrix::{FineClass, FineImage, matrix};
 use super::study::FineInput;
+use crate::surface::blob;
 use jdt_core::CoreError;
 use jdt_core::metrics::{Measured, ObjectReport, object_report, report};
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,7 @@ pub struct FineModel {
     /// The feet of its columns.
     pub classes: Vec<FineClass>,
     /// All objects, the smallest first; none where they were not counted.
+    #[serde(with = "blob")]
     pub objects: Vec<FineObject>,
     /// How much of mIoU^D no object owns: false positives in images without the class.
     pub ownerless: f64,

@@ -1,8 +1,8 @@
-//! Tables and vectors of the FlatBuffers format, as far as Arrow's metadata needs them, written from the root on: what a field
+//! Tables and vectors of the `FlatBuffers` format, as far as Arrow's metadata needs them, written from the root on: what a field
 //! points to lies behind it.
 //!
 //! # Source
-//! FlatBuffers' internals, <https://flatbuffers.dev/internals/>.
+//! `FlatBuffers`' internals, <https://flatbuffers.dev/internals/>.
 
 /// A field of a table; its place in the list is its number in the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +84,9 @@ impl Flat {
         let short = |length: usize| u16::try_from(length).unwrap_or(u16::MAX).to_le_bytes();
         self.0.extend(short(4 + 2 * slots.len()));
         self.0.extend(short(size));
-        places.iter().for_each(|&place| self.0.extend(short(place)));
+        for &place in &places {
+            self.0.extend(short(place));
+        }
         self.align(8, 0);
         let table = self.0.len();
         self.point(from, table);
