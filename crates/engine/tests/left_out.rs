@@ -26,9 +26,9 @@ fn image([label, prediction]: [Array3<f32>; 2], keep: Option<KeepMask>) -> Paint
     PaintedImage::keeping(SoftLabel::new(label).unwrap(), ProbMap::new(prediction).unwrap(), keep).unwrap()
 }
 
-fn upper_rows() -> Option<KeepMask> {
+fn upper_rows() -> KeepMask {
     let height = ROWS.iter().sum();
-    Some(KeepMask::new(Array2::from_shape_fn((height, WIDTH), |(row, _)| row < ROWS[0])).unwrap())
+    KeepMask::new(Array2::from_shape_fn((height, WIDTH), |(row, _)| row < ROWS[0])).unwrap()
 }
 
 fn ask(engine: &Engine, image: &PaintedImage, overlay: &Overlay) -> (PaintAnswer, PaintedMap) {
@@ -70,7 +70,7 @@ fn the_numbers_are_those_of_the_pixels_that_take_part() {
     for channels in [1, 3] {
         let both = maps(&mut random, channels);
         let alone = both.clone().map(|map| map.slice(ndarray::s![.., ..ROWS[0], ..]).to_owned());
-        let (whole, alone) = (image(both, upper_rows()), image(alone, None));
+        let (whole, alone) = (image(both, Some(upper_rows())), image(alone, None));
         for (engine, tolerance) in &engines {
             for overlay in [Overlay::Push("jml".into()), Overlay::Difference, Overlay::Distance, Overlay::Error] {
                 let (got, map) = ask(engine, &whole, &overlay);
@@ -90,7 +90,7 @@ fn strokes_over_pixels_that_are_left_out_change_no_number() {
     let mut random = Random::new(12);
     let engine = Engine::cpu();
     let mut document = Document::new(vec![image(maps(&mut random, 3), None)]).unwrap();
-    document.set_keep(0, upper_rows()).unwrap();
+    document.set_keep(0, Some(upper_rows())).unwrap();
     let before = ask(&engine, &document.images()[0], &Overlay::Difference).0;
     let lower = Rect { top: ROWS[0], left: 0, height: ROWS[1], width: WIDTH };
     document.patch(0, Layer::Prediction, lower, &vec![0.25; 3 * lower.pixels()]).unwrap();
@@ -101,7 +101,7 @@ fn strokes_over_pixels_that_are_left_out_change_no_number() {
     let across = Rect { top: ROWS[0] - 3, left: 5, height: 6, width: 20 };
     document.patch(0, Layer::Label, across, &vec![0.5; 3 * across.pixels()]).unwrap();
     let stroked = &document.images()[0];
-    let fresh = image([stroked.label().view().to_owned(), stroked.prediction().view().to_owned()], upper_rows());
+    let fresh = image([stroked.label().view().to_owned(), stroked.prediction().view().to_owned()], Some(upper_rows()));
     assert_eq!(stroked.hard(), fresh.hard());
     assert_eq!(stroked.sums().sums(), fresh.sums().sums());
     // And everything takes part again.

@@ -33,7 +33,7 @@ fn read_dir(folder: &Path) -> Result<Vec<std::path::PathBuf>> {
 fn entry(name: &str, text: &str) -> String {
     let head: String = match text.lines().next() {
         Some("---") => {
-            text.lines().skip(1).take_while(|line| line.trim_end() != "---").map(|line| format!("{line}\n")).collect()
+            text.lines().skip(1).take_while(|line| line.trim_end() != "---").flat_map(|line| [line, "\n"]).collect()
         }
         _ => String::new(),
     };

@@ -1,6 +1,6 @@
 //! The browser's own compressor.
 
-use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ReadableStream, ReadableStreamDefaultReader, ReadableWritablePair};
@@ -28,7 +28,7 @@ async fn all_of(stream: &ReadableStream, most: usize) -> Option<Vec<u8>> {
     let reader: ReadableStreamDefaultReader = stream.get_reader().dyn_into().ok()?;
     let mut bytes = Vec::new();
     loop {
-        let piece = JsFuture::from(Promise::from(reader.read())).await.ok()?;
+        let piece = JsFuture::from(reader.read()).await.ok()?;
         let of = |key: &str| Reflect::get(&piece, &JsValue::from(key)).ok();
         if of("done")?.is_truthy() {
             return Some(bytes);

@@ -29,7 +29,7 @@ pub enum ChosenClasses {
 /// use jdt_core::statistics::{OverlapSums, SumsTable};
 ///
 /// let mut table = SumsTable::new(2, false);
-/// let right = OverlapSums { sx: 4.0, sy: 4.0, p: 4.0, ..OverlapSums::default() };
+/// let right = OverlapSums { sx: 4.0, sy: 4.0, m: 4.0, ..OverlapSums::default() };
 /// let wrong = OverlapSums { sx: 4.0, sy: 4.0, d: 8.0, ..OverlapSums::default() };
 /// table.push(vec![right, wrong]);
 /// let jml = JML.build(TverskyIndex { smooth: 0.0, ..TverskyIndex::default() }, Reduction::D);
@@ -88,7 +88,10 @@ mod tests {
         for _ in 0..3 {
             let row = (0..classes).map(|_| {
                 let [sx, sy, p, d] = [(); 4].map(|()| random.below(900) as f64 / 100.0);
-                OverlapSums { sx: sx + p + d, sy: sy + p + d, qx: sx, qy: sy, p, d }
+                {
+                    let m = p + 0.5 * d;
+                    OverlapSums { sx: sx + m, sy: sy + m, qx: sx + p, qy: sy + p, p, d, m, kept: 99, present: 1 }
+                }
             });
             table.push(row.collect());
         }
