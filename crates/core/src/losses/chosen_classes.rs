@@ -2,6 +2,7 @@
 
 use super::{ActiveClasses, OverlapEvaluation, OverlapLoss, evaluate};
 use crate::CoreError;
+use crate::kernels::PixelGradient;
 use crate::statistics::SumsTable;
 use serde::{Deserialize, Serialize};
 
@@ -51,19 +52,24 @@ pub fn evaluate_classes(
         ChosenClasses::These(classes) => classes,
     };
     let chosen: Vec<usize> = (0..table.classes()).filter(|class| chosen.contains(class)).collect();
+    let (count, images) = (table.classes(), table.images());
+    let mut whole = OverlapEvaluation {
+        loss: 0.0,
+        by_class: vec![None; count],
+        by_cell: vec![None; images * count],
+        gradient: vec![PixelGradient::default(); images * count],
+    };
+    // A table without columns would not know of its images.
+    if chosen.is_empty() && images > 0 {
+        return Ok(whole);
+    }
     let mut part = SumsTable::new(chosen.len(), table.is_hard());
     for row in table.rows() {
         part.push(chosen.iter().map(|&class| row[class]).collect());
     }
     let of_part = evaluate(&part, loss)?;
     // Back to where they came from.
-    let (count, images) = (table.classes(), table.images());
-    let mut whole = OverlapEvaluation {
-        loss: of_part.loss,
-        by_class: vec![None; count],
-        by_cell: vec![None; images * count],
-        gradient: vec![crate::kernels::PixelGradient::default(); images * count],
-    };
+    whole.loss = of_part.loss;
     for (at, &class) in chosen.iter().enumerate() {
         whole.by_class[class] = of_part.by_class[at];
         for image in 0..images {
@@ -119,7 +125,7 @@ mod tests {
             assert_eq!(Some(one.loss), all.by_class[2], "{}", spec.id);
             assert_eq!(one.by_class[..2], [None, None]);
             let gradient = one.image_gradient(1);
-            assert_eq!(gradient[0], crate::kernels::PixelGradient::default());
+            assert_eq!(gradient[0], PixelGradient::default());
             // Alone, it has the whole of the mean.
             assert!((gradient[2].a - 3.0 * all.image_gradient(1)[2].a).abs() < 1e-12);
         }
