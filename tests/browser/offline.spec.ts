@@ -4,9 +4,9 @@ import { address } from "./helpers/page.ts";
 
 test.use({ serviceWorkers: "allow" });
 
-test("after the first load every place works without a network, under a sub-path too", async ({ page, context }, info) => {
-  test.setTimeout(180_000);
-  for (const root of ["/", "/sub/"]) {
+for (const root of ["/", "/sub/"]) {
+  test(`after the first load of ${root} every place works without a network`, async ({ page, context }, info) => {
+    test.setTimeout(180_000);
     await page.goto(root + address("paint", info).slice(1));
     await expect(metric(page, "loss_jml")).not.toHaveAttribute("data-value", "null", { timeout: 30_000 });
     const kept = await page.evaluate(async () => {
@@ -27,9 +27,17 @@ test("after the first load every place works without a network, under a sub-path
       await page.evaluate((hash) => (location.hash = hash), link);
       await expect(page.getByTestId(panel)).toBeVisible({ timeout: 30_000 });
     }
+    await page.getByTestId("sample-street").click();
+    await expect(page.getByTestId("check-results")).toBeVisible({ timeout: 30_000 });
+    // A link with another state than the first screen's, and a lesson.
+    await page.goto(`${root}#/paint?show=push&canvas=64x64x3&lang=zh`);
+    await page.reload();
+    await expect(metric(page, "loss_jml")).not.toHaveAttribute("data-value", "null", { timeout: 30_000 });
+    await page.goto(`${root}#/learn/soft-labels`);
+    await expect(page.getByTestId("lesson")).toBeVisible({ timeout: 30_000 });
     await context.setOffline(false);
-  }
-});
+  });
+}
 
 test("the manifest names icons that are there", async ({ page, request }) => {
   await page.goto("/");

@@ -14,6 +14,9 @@ pub(crate) const ENDINGS: [&str; 2] = ["gz", "br"];
 /// What is not compressed already.
 const SHRINKING: [&str; 9] = ["wasm", "js", "css", "html", "svg", "json", "webmanifest", "md", "txt"];
 
+/// Of brotli, up to 11: the last two take ten times as long for some percent.
+const QUALITY: i32 = 9;
+
 /// Smaller files travel in one packet anyway.
 const LEAST: usize = 1024;
 
@@ -57,7 +60,8 @@ fn file(path: &Path) -> Result<[usize; 3]> {
     gzip.write_all(&bytes)?;
     let gzip = gzip.finish()?;
     let mut brotli = Vec::new();
-    brotli::BrotliCompress(&mut bytes.as_slice(), &mut brotli, &brotli::enc::BrotliEncoderParams::default())?;
+    let params = brotli::enc::BrotliEncoderParams { quality: QUALITY, ..Default::default() };
+    brotli::BrotliCompress(&mut bytes.as_slice(), &mut brotli, &params)?;
     let sizes = [bytes.len(), gzip.len(), brotli.len()];
     for (ending, compressed) in ENDINGS.into_iter().zip([gzip, brotli]) {
         let mut name = path.as_os_str().to_owned();
