@@ -19,33 +19,39 @@ pub(super) fn watch_size(element: NodeRef<Div>, size: RwSignal<Point>) {
             }
         }
     };
-    let watching = StoredValue::new_local(None);
+    let watching = StoredValue::new_local(None::<Watch>);
     Effect::new(move |_| {
         let Some(element) = element.get() else { return };
         measure();
-        let on_resize = Closure::<dyn FnMut()>::new(measure);
         // A browser without one keeps the size that it began with.
-        if let Ok(observer) = observe_size(&element, on_resize.as_ref()) {
-            watching.set_value(Some((observer, on_resize)));
-        }
-    });
-    // In another language the element is the same, and watched anew.
-    on_cleanup(move || {
-        if let Some((observer, _)) = watching.try_update_value(Option::take).flatten() {
-            // One that was made can always be stopped.
-            let _ = stop_observing(&observer);
-        }
+        watching.set_value(Watch::begin(&element, measure).ok());
     });
 }
 
-fn stop_observing(observer: &JsValue) -> Result<JsValue, JsValue> {
-    Reflect::get(observer, &"disconnect".into())?.dyn_into::<Function>()?.call0(observer)
+/// An observer with the function that it calls: both end together, in another language as well, whose views are others.
+struct Watch {
+    observer: JsValue,
+    _on_resize: Closure<dyn FnMut()>,
 }
 
-/// Has a function called whenever an element's size changes.
-fn observe_size(element: &JsValue, on_resize: &JsValue) -> Result<JsValue, JsValue> {
-    let class: Function = Reflect::get(&window(), &"ResizeObserver".into())?.dyn_into()?;
-    let observer = Reflect::construct(&class, &Array::of1(on_resize))?;
-    let observe: Function = Reflect::get(&observer, &"observe".into())?.dyn_into()?;
-    observe.call1(&observer, element)
+impl Watch {
+    /// Has a function called whenever an element's size changes.
+    fn begin(element: &JsValue, measure: impl FnMut() + 'static) -> Result<Self, JsValue> {
+        let on_resize = Closure::<dyn FnMut()>::new(measure);
+        let class: Function = Reflect::get(&window(), &"ResizeObserver".into())?.dyn_into()?;
+        let observer = Reflect::construct(&class, &Array::of1(on_resize.as_ref()))?;
+        method(&observer, "observe")?.call1(&observer, element)?;
+        Ok(Self { observer, _on_resize: on_resize })
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        // One that was made can always be stopped.
+        let _ = method(&self.observer, "disconnect").and_then(|stop| stop.call0(&self.observer));
+    }
+}
+
+fn method(of: &JsValue, name: &str) -> Result<Function, JsValue> {
+    Reflect::get(of, &name.into())?.dyn_into()
 }
