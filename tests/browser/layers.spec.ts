@@ -254,6 +254,7 @@ test("a picture becomes the backdrop of its image", async ({ page }, info) => {
   await page.reload();
   await expect(page.getByTestId("restored")).toBeVisible();
   await expect.poll(opacity).toBe("0.40");
+  await page.locator("details", { has: page.getByTestId("backdrop-remove") }).locator("summary").click();
   await page.getByTestId("backdrop-remove").click();
   await expect.poll(opacity).toBe("0.00");
   await page.waitForTimeout(300);
