@@ -9,7 +9,7 @@ export async function paintLarge(page: Page): Promise<void> {
         const distance = Math.hypot((at % side) - 256 - shift, Math.floor(at / side) - 256);
         return Math.min(1, Math.max(0, (180 - distance) / 90));
       });
-    const images = [{ channels: 1, height: side, width: side, label: disc(0), prediction: disc(60) }];
+    const images = [{ channels: 1, height: side, width: side, label: disc(0), prediction: disc(60), kept: new Float32Array(0) }];
     addEventListener("jdt-painting-asked", (event) => {
       Object.defineProperty((event as CustomEvent).detail, "images", { value: images, writable: false });
     });
