@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import AxeBuilder from "@axe-core/playwright";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Download, Page, TestInfo } from "@playwright/test";
 import { expect, test } from "./helpers/test.ts";
 import { metric, valueOf } from "./helpers/metrics.ts";
