@@ -1,12 +1,11 @@
 //! The lab's answers to questions about a loss's shape.
 
 use crate::lab_control::Control;
-use crate::message::{Message, bytes, floats};
-use crate::painter::read_keep;
+use crate::message::{Message, bytes};
+use crate::painter::read_document;
 use crate::run::{post, tell_backend};
-use jdt_core::masks::{ProbMap, SoftLabel};
 use jdt_engine::protocol::{PaintedShape, Response, decode, encode};
-use jdt_engine::{Array3, Document, Engine, EngineError, PaintedImage, SurfaceQuery};
+use jdt_engine::{Document, Engine, EngineError, SurfaceQuery};
 use js_sys::ArrayBuffer;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -40,21 +39,8 @@ async fn answer(
 ) -> Result<Vec<u8>, EngineError> {
     let query: SurfaceQuery = decode(&buffers.first().map(bytes).unwrap_or_default())?;
     let document = match painting {
-        Some(shape) => document(shape, buffers.get(1..).unwrap_or_default())?,
+        Some(shape) => read_document(&[shape], buffers.get(1..).unwrap_or_default())?,
         None => Document::default(),
     };
     encode(&engine.surface(&document, &query, control).await?)
-}
-
-/// A painting of one image.
-fn document(shape: PaintedShape, pair: &[ArrayBuffer]) -> Result<Document, EngineError> {
-    let array = |buffer: Option<&ArrayBuffer>| {
-        let values = buffer.map(floats).unwrap_or_default();
-        Array3::from_shape_vec((shape.channels, shape.height, shape.width), values)
-            .map_err(|reason| EngineError::Protocol { reason: reason.to_string() })
-    };
-    let label = SoftLabel::new(array(pair.first())?)?;
-    let prediction = ProbMap::new(array(pair.get(1))?)?;
-    let keep = read_keep(shape.height, shape.width, pair.get(2))?;
-    Ok(Document::new(vec![PaintedImage::keeping(label, prediction, keep)?])?)
 }

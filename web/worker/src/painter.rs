@@ -123,11 +123,7 @@ impl<S: Starter> Worker for Painter<S> {
 }
 
 /// Which pixels take part; `None` for all.
-pub(crate) fn read_keep(
-    height: usize,
-    width: usize,
-    buffer: Option<&ArrayBuffer>,
-) -> Result<Option<KeepMask>, EngineError> {
+fn read_keep(height: usize, width: usize, buffer: Option<&ArrayBuffer>) -> Result<Option<KeepMask>, EngineError> {
     let values = buffer.map(floats).unwrap_or_default();
     if values.is_empty() {
         return Ok(None);
@@ -138,6 +134,7 @@ pub(crate) fn read_keep(
     Ok(Some(KeepMask::new(keep)?))
 }
 
+/// The painting in these buffers, as [`Request::SetDocument`] has them.
 pub(crate) fn read_document(shapes: &[PaintedShape], buffers: &[ArrayBuffer]) -> Result<Document, EngineError> {
     let images = shapes
         .iter()
