@@ -1,6 +1,7 @@
 //! The worst images of the model that is looked at, a page of them at a time.
 
 use super::gallery_tile::Tile;
+use super::pager::Pager;
 use super::seen::Place;
 use super::session::CheckSession;
 use super::worst::{worst_class, worst_of};
@@ -44,7 +45,6 @@ pub(super) fn Gallery(session: StoredValue<CheckSession, LocalStorage>) -> impl 
         named.map(|(at, name)| view! { <option value=at.to_string()>{name}</option> }).collect_view()
     };
     let count = Memo::new(move |_| places.with(Vec::len));
-    let pages = move || count.get().div_ceil(TILES).max(1);
     let tiles = move || {
         given.track();
         let over_photograph = photographs.get() && has_photographs.get();
@@ -53,25 +53,6 @@ pub(super) fn Gallery(session: StoredValue<CheckSession, LocalStorage>) -> impl 
         let shown: Vec<Place> =
             places.with(|places| places.iter().skip(TILES * page.get()).take(TILES).cloned().collect());
         shown.into_iter().map(|place| view! { <Tile session place over_photograph /> }).collect_view()
-    };
-    let turn = move |name: &'static str, testid: &'static str, by: isize| {
-        let target = move || page.get().checked_add_signed(by).filter(|&page| page < pages());
-        view! {
-            <button
-                class="button"
-                data-testid=testid
-                aria-label=name
-                title=name
-                disabled=move || target().is_none()
-                on:click=move |_| {
-                    if let Some(target) = target() {
-                        page.set(target);
-                    }
-                }
-            >
-                {if by < 0 { "‹" } else { "›" }}
-            </button>
-        }
     };
     view! {
         <Show when=move || signals.fine.with(Option::is_some)>
@@ -100,14 +81,7 @@ pub(super) fn Gallery(session: StoredValue<CheckSession, LocalStorage>) -> impl 
                             {texts().gallery_photographs}
                         </label>
                     </Show>
-                    {turn(texts().page_before, "gallery-before", -1)}
-                    <span class="card__about" role="status" data-testid="gallery-page">
-                        {move || {
-                            let (from, count) = (TILES * page.get(), count.get());
-                            (texts().pages)((from + 1).min(count), (from + TILES).min(count), count)
-                        }}
-                    </span>
-                    {turn(texts().page_after, "gallery-after", 1)}
+                    <Pager of="gallery" page height=Signal::stored(TILES) count />
                 </div>
                 <Legend />
                 <Show when=move || count.get() == 0>

@@ -1,5 +1,6 @@
 //! The image × class matrix of a check, a page of images at a time, and the small plots beside it.
 
+use super::pager::Pager;
 use super::seen::Place;
 use super::session::CheckSession;
 use super::worst::{worst_class, worst_first};
@@ -85,6 +86,10 @@ fn Pages(session: StoredValue<CheckSession, LocalStorage>, study: Fine) -> impl 
         page.set(0);
         looked.set(None);
     });
+    Effect::new(move |_| {
+        page.track();
+        looked.set(None);
+    });
     let rows = Memo::new(move |_| {
         let height = height();
         Arc::new(all.with(|all| all.iter().skip(page.get() * height).take(height).copied().collect::<Vec<_>>()))
@@ -125,26 +130,6 @@ fn Pages(session: StoredValue<CheckSession, LocalStorage>, study: Fine) -> impl 
         let ((image, class), model) = (look.get_untracked(), signals.model.get_untracked());
         signals.zoomed.set(Some(Place { model, image, class }));
     };
-    let turn = move |name: &'static str, testid: &'static str, by: isize| {
-        let target = move || page.get().checked_add_signed(by).filter(|&page| page < pages());
-        view! {
-            <button
-                class="button"
-                data-testid=testid
-                aria-label=name
-                title=name
-                disabled=move || target().is_none()
-                on:click=move |_| {
-                    if let Some(target) = target() {
-                        looked.set(None);
-                        page.set(target);
-                    }
-                }
-            >
-                {if by < 0 { "‹" } else { "›" }}
-            </button>
-        }
-    };
     view! {
         <Show
             when=move || classes.get() <= MOST_CLASSES
@@ -162,14 +147,7 @@ fn Pages(session: StoredValue<CheckSession, LocalStorage>, study: Fine) -> impl 
                         <option value="name">{texts().by_name}</option>
                     </select>
                 </label>
-                {turn(texts().page_before, "matrix-before", -1)}
-                <span class="card__about" role="status" data-testid="matrix-page">
-                    {move || {
-                        let from = page.get() * height();
-                        (texts().pages)((from + 1).min(images()), (from + height()).min(images()), images())
-                    }}
-                </span>
-                {turn(texts().page_after, "matrix-after", 1)}
+                <Pager of="matrix" page height=Signal::derive(height) count=Signal::derive(images) />
                 <button class="button" data-testid="matrix-look" on:click=closer>
                     {move || names.get().map(|(image, class)| (texts().look_closer)(&image, &class))}
                 </button>

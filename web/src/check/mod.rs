@@ -24,6 +24,7 @@ mod looker;
 mod matrix_card;
 mod numbers;
 mod options;
+mod pager;
 mod pair_picture;
 mod pair_zoom;
 mod panel;
