@@ -51,15 +51,16 @@ impl ModelErrors {
         let mut random = Random::new(self.seed.wrapping_mul(0x1000_0001).wrapping_add(image as u64));
 
         let found = components(label);
+        let objects = found.objects();
         let mut areas = vec![0_u64; found.classes().len()];
-        found.objects().iter().flatten().for_each(|&object| areas[object as usize] += 1);
+        objects.iter().flatten().for_each(|&object| areas[object as usize] += 1);
         let things = label.classes().saturating_sub(first_thing);
         // Each thing has its draw, whether it is used or not: one slider does not stir what another does.
         let confused: Vec<bool> = areas.iter().map(|_| uniform(&mut random) < self.confuse).collect();
         let is_thing = |object: usize| found.classes()[object] >= first_thing;
         let ground = ground_of(&map, first_thing);
         let mut grows = Array2::from_elem((height, width), false);
-        for (at, object) in found.objects().iter().enumerate() {
+        for (at, object) in objects.iter().enumerate() {
             let Some(object) = object.map(|object| object as usize).filter(|&object| is_thing(object)) else {
                 continue;
             };

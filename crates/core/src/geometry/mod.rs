@@ -10,7 +10,7 @@ mod surface_distances;
 
 pub use band::{BAND_SHARE, band_reach, inner_band};
 pub use boundary::boundary;
-pub use components::{Components, components};
+pub use components::{Components, PixelRun, components};
 pub use contour::{ContourPiece, contour_line};
 pub use distance::distance_to;
 pub use grid::Grid;

@@ -4,6 +4,7 @@ use super::{ClassSpace, IdImage, ImageShape, KeepMask};
 use crate::CoreError;
 use ndarray::Array2;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// An unsigned integer that can hold a class id; its largest value marks a pixel that has none.
 pub trait ClassId: Copy + Ord + Into<u32> + Send + Sync + 'static {
@@ -34,6 +35,18 @@ impl ClassIds {
         match self {
             Self::U8(ids) => (ids[i] != u8::VOID).then(|| usize::from(ids[i])),
             Self::U16(ids) => (ids[i] != u16::VOID).then(|| usize::from(ids[i])),
+        }
+    }
+
+    /// How many of some pixels are of a class, and how many have none.
+    pub(crate) fn count(&self, pixels: Range<usize>, class: usize) -> (u64, u64) {
+        fn of<T: ClassId>(ids: &[T], class: usize) -> (u64, u64) {
+            let is_class = |id: &&T| { **id }.into() as usize == class && **id != T::VOID;
+            (ids.iter().filter(is_class).count() as u64, ids.iter().filter(|id| **id == T::VOID).count() as u64)
+        }
+        match self {
+            Self::U8(ids) => of(&ids[pixels], class),
+            Self::U16(ids) => of(&ids[pixels], class),
         }
     }
 }

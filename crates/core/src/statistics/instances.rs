@@ -39,12 +39,12 @@ impl ImageInstances {
         let mut objects: Vec<Instance> =
             (0..).zip(found.classes()).map(|(object, &class)| Instance { class, object, area: 0, tp: 0 }).collect();
         let mut strays = 0;
-        for (pixel, object) in found.objects().iter().enumerate() {
-            let Some(instance) = object.and_then(|object| objects.get_mut(object as usize)) else { continue };
-            let predicted = prediction.ids().class(pixel);
-            strays += u64::from(predicted.is_none());
-            instance.area += 1;
-            instance.tp += u64::from(predicted == Some(instance.class));
+        for run in found.runs() {
+            let Some(instance) = objects.get_mut(run.object as usize) else { continue };
+            let (hits, lost) = prediction.ids().count(run.pixels.clone(), instance.class);
+            instance.area += run.pixels.len() as u64;
+            instance.tp += hits;
+            strays += lost;
         }
         if strays > 0 {
             return Err(prediction.out_of_range(strays));
