@@ -37,5 +37,7 @@ mod session;
 mod to_paint;
 mod worst;
 
+pub(crate) use matrix_card::Pages;
+pub(crate) use pair_zoom::PairZoom;
 pub(crate) use panel::CheckPanel;
-pub(crate) use session::CheckSession;
+pub(crate) use session::{CheckSession, Run};
