@@ -52,7 +52,7 @@ pub(crate) fn CheckPanel(session: StoredValue<CheckSession, LocalStorage>) -> im
 }
 
 /// The parts of the results, each drawn in a task of its own: together they would keep the page's thread for too long.
-const PARTS: u8 = 5;
+const PARTS: u8 = 7;
 
 /// Everything that came of a check.
 #[component]
@@ -89,7 +89,11 @@ fn Results(session: StoredValue<CheckSession, LocalStorage>, result: Arc<CheckRe
                     <p class="card__about" role="status">{study_texts().drawing}</p>
                 </Show>
                 <FineCard session=session />
+            </Show>
+            <Show when=is_drawn(5)>
                 <Gallery session=session />
+            </Show>
+            <Show when=is_drawn(6)>
                 <PairZoom session=session names=names.get_value() />
                 <Exports session=session />
             </Show>
