@@ -273,6 +273,12 @@ async function begun(page: Page, name: string, number: number, step: Step): Prom
   await still(page, step);
 }
 
+/** Waits until what is seen of a step is drawn. */
+async function seen(page: Page): Promise<void> {
+  await expect(page.getByTestId("lesson-see")).toBeVisible();
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+}
+
 /** Walks through a lesson with the keyboard, from its card in the list back to the list, where it counts as finished. */
 export async function walk(page: Page, lang: string, name: string): Promise<void> {
   await press(page.getByTestId(`lesson-${name}`), "Enter");
@@ -287,6 +293,7 @@ export async function walk(page: Page, lang: string, name: string): Promise<void
     await done.waitFor({ timeout: 30_000 }).catch(() => {
       throw new Error(`${name}, step ${place + 1}, “${step.title}”: not done when ${step.done}`);
     });
+    await seen(page);
     await press(page.getByTestId("lesson-next"), "Enter");
   }
   await expect(page.getByTestId(`lesson-${name}`).locator(".lessons__finished")).toBeVisible();
