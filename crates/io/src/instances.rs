@@ -80,15 +80,13 @@ fn planes<T: Copy>(
 }
 
 fn ids_of(plane: &ndarray::Array2<f64>) -> Result<IdImage, IoError> {
-    match whole(plane.view()) {
-        Some(ids) => Ok(narrow(ids.view())),
-        None => {
-            let is_id = |value: f64| value.fract() == 0.0 && value.abs() < f64::from(i32::MAX);
-            let first = plane.indexed_iter().find(|(_, value)| !is_id(**value));
-            let ((row, column), value) = first.map_or(((0, 0), f64::NAN), |(at, &value)| (at, value));
-            Err(IoError::FractionalInstance { value, row, column })
-        }
+    if let Some(ids) = whole(plane.view()) {
+        return Ok(narrow(ids.view()));
     }
+    let is_id = |value: f64| value.fract() == 0.0 && (f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&value);
+    let first = plane.indexed_iter().find(|(_, value)| !is_id(**value));
+    let ((row, column), value) = first.map_or(((0, 0), f64::NAN), |(at, &value)| (at, value));
+    Err(IoError::FractionalInstance { value, row, column })
 }
 
 /// Pairs labels with instance maps by name, as [`crate::pair`] does with predictions; endings of instance maps
