@@ -118,7 +118,7 @@ mod tests {
     fn a_map_that_does_not_fit_is_a_failure_that_says_so() {
         let failure = |map: Decoded| {
             let outcome = count(Some(map), &settings());
-            assert!(outcome.images.is_empty());
+            assert_eq!(outcome.images, []);
             outcome.failure.unwrap().to_string()
         };
         assert_eq!(
