@@ -65,6 +65,19 @@ pub enum CoreError {
         /// How many kept pixels hold such an id.
         pixels: u64,
     },
+    /// An instance map holds an id that is none.
+    #[error(
+        "the instance map holds {id} at row {row}, column {column}: \
+         expected 0 for no object, or the positive id of one"
+    )]
+    NegativeInstance {
+        /// The id that came.
+        id: i32,
+        /// Row of the first one.
+        row: usize,
+        /// Column of the first one.
+        column: usize,
+    },
     /// A dense map holds a value that it may not hold.
     #[error("{role} holds {} at channel {channel}, row {row}, column {column}: expected {expected}", Shown(*value))]
     BadValue {

@@ -12,7 +12,7 @@ pub enum EngineError {
     /// A file that cannot be read as a mask.
     #[error("{role}: {source}")]
     File {
-        /// "label" or "prediction".
+        /// "label", "prediction" or "instances".
         role: &'static str,
         /// Why.
         source: IoError,
@@ -25,10 +25,18 @@ pub enum EngineError {
         /// Images of the prediction.
         predictions: usize,
     },
+    /// A label and an instance map of different numbers of slices.
+    #[error("the label holds {labels} images, its instance map {maps}: both must hold the same")]
+    InstanceSlices {
+        /// Images of the label.
+        labels: usize,
+        /// Images of the instance map.
+        maps: usize,
+    },
     /// A file that could not be fetched at all.
     #[error("{role}: {reason}")]
     Unreadable {
-        /// "label" or "prediction".
+        /// "label", "prediction" or "instances".
         role: &'static str,
         /// Why.
         reason: String,

@@ -43,8 +43,8 @@ pub use check::{
     CheckResult, CheckSettings, CheckStudy, Collector, ConventionRow, DatasetCalibration, FindingGroup, FoundRow,
     Gathered, Gathering, HandNote, HandedPair, ImageConfusion, ImageMark, ImageTables, LookAt, MaskPart, MaskReader,
     MaskSource, MergeChoice, ModelOutcome, ModelPlots, ModelResult, NamedMask, Opening, PairBytes, PairFailure,
-    PairLook, PairOutcome, PairRow, PairSource, PairStudied, Progress, TableKinds, hand_over, look_at, masks_of_npz,
-    masks_of_zip, stem, whole_mask,
+    PairLook, PairOutcome, PairRow, PairSource, PairStudied, Progress, TableKinds, hand_over, lonely_instances,
+    look_at, masks_of_npz, masks_of_zip, stem, whole_mask,
 };
 pub use curves::{PixelCurve, pixel_curves};
 pub use document::{Document, Layer, PaintedImage};
@@ -68,7 +68,7 @@ pub use overlay::{PendingOverlay, Picture};
 pub use packed::Packed;
 pub use paint::{LossReading, Overlay, PaintAnswer, PaintQuery};
 pub use paint_detail::{LossDetail, PaintDetail};
-pub use pairing::{ModelPairing, PairTask, Paired, Photographs, SameKey, pair_masks};
+pub use pairing::{ModelPairing, OfLabels, PairTask, Paired, SameKey, pair_masks};
 pub use race::{
     MOST_RACERS, Race, RaceAnswer, RaceLook, RaceOptimiser, RacePicture, RaceQuestion, RaceSettings, RaceStart,
     RaceView,

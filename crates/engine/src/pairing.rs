@@ -1,8 +1,9 @@
 //! Which of the chosen masks belong together, model by model.
 
-use crate::check::{MaskSource, NamedMask};
+use crate::check::{MaskSource, NamedMask, lonely_instances};
 use jdt_io::{Pairing, Side};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// The model of predictions that lie in no folder.
 const ONE_MODEL: &str = "prediction";
@@ -18,30 +19,41 @@ pub struct PairTask {
     pub label: MaskSource,
     /// Where the prediction lies.
     pub prediction: MaskSource,
+    /// Where the label's instance map lies.
+    pub instances: Option<MaskSource>,
 }
 
-/// The photographs of a check, by the image that they are of.
+/// Files that go with the labels: photographs, instance maps.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Photographs {
-    /// Where the photograph of a label lies, one after the other.
+pub struct OfLabels {
+    /// Where the file of a label lies, one after the other.
     pub of_labels: Vec<(MaskSource, MaskSource)>,
-    /// How many photographs belong to no label.
+    /// How many files belong to no label.
     pub others: usize,
 }
 
-impl Photographs {
+impl OfLabels {
     /// Pairs photographs with labels, as predictions are.
-    pub fn pair(labels: &[NamedMask], photographs: &[NamedMask]) -> Self {
-        let names = |masks: &[NamedMask]| masks.iter().map(|mask| mask.name.clone()).collect::<Vec<_>>();
-        let found = jdt_io::pair(&names(labels), &names(photographs));
-        let of_label =
-            |pair: &jdt_io::Pair| (labels[pair.label].source.clone(), photographs[pair.prediction].source.clone());
-        Self { of_labels: found.pairs.iter().map(of_label).collect(), others: photographs.len() - found.pairs.len() }
+    pub fn photographs(labels: &[NamedMask], photographs: &[NamedMask]) -> Self {
+        Self::new(labels, photographs, |labels, photographs| jdt_io::pair(labels, photographs))
     }
 
-    /// The photograph of a label.
+    pub(crate) fn new(labels: &[NamedMask], files: &[NamedMask], pair: impl Fn(&[&str], &[&str]) -> Pairing) -> Self {
+        let label_names: Vec<&str> = labels.iter().map(|mask| mask.name.as_str()).collect();
+        let file_names: Vec<&str> = files.iter().map(|mask| mask.name.as_str()).collect();
+        let found = pair(&label_names, &file_names);
+        let of_label = |pair: &jdt_io::Pair| (labels[pair.label].source.clone(), files[pair.prediction].source.clone());
+        Self { of_labels: found.pairs.iter().map(of_label).collect(), others: files.len() - found.pairs.len() }
+    }
+
+    /// The file of a label.
     pub fn of(&self, label: &MaskSource) -> Option<&MaskSource> {
-        self.of_labels.iter().find(|(other, _)| other == label).map(|(_, photograph)| photograph)
+        self.of_labels.iter().find(|(other, _)| other == label).map(|(_, file)| file)
+    }
+
+    /// Label → its file.
+    pub(crate) fn by_label(&self) -> HashMap<&MaskSource, &MaskSource> {
+        self.of_labels.iter().map(|(label, file)| (label, file)).collect()
     }
 }
 
@@ -83,7 +95,9 @@ pub struct Paired {
     /// Files that could not be opened, and why.
     pub refused: Vec<[String; 2]>,
     /// The photographs that were given.
-    pub photographs: Photographs,
+    pub photographs: OfLabels,
+    /// The instance maps that were given.
+    pub instances: OfLabels,
 }
 
 impl ModelPairing {
@@ -132,6 +146,7 @@ impl Paired {
             warnings.push(format!("{} files that are no masks were passed over", self.others));
         }
         warnings.extend(self.refused.iter().map(|[name, why]| format!("{name}: {why}")));
+        warnings.extend(lonely_instances(self.instances.others));
         warnings
     }
 }
@@ -174,6 +189,7 @@ fn pair_by(labels: &[NamedMask], predictions: &[NamedMask], models: Vec<(String,
             image: pair.key,
             label: labels[pair.label].source.clone(),
             prediction: predictions[members[pair.prediction].0].source.clone(),
+            instances: None,
         }));
     }
     paired
@@ -227,7 +243,7 @@ mod tests {
 
     #[test]
     fn photographs_are_found_by_the_name_of_their_label() {
-        let found = Photographs::pair(
+        let found = OfLabels::photographs(
             &masks(&["gt/a_gtFine_labelIds.png", "gt/b.png"]),
             &masks(&["a_leftImg8bit.png", "c.jpg"]),
         );

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::io::Read;
 
 /// A file of an archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ArchiveFile {
     /// Its path inside, `/`-separated.
     pub name: String,

@@ -161,6 +161,24 @@ pub enum IoError {
         /// How many pixels have such a colour.
         pixels: u64,
     },
+    /// A colour image given as an instance map.
+    #[error(
+        "a colour image came ({colours}), expected one id a pixel: save the instance ids as a gray PNG of 16 bits, TIFF or NPY"
+    )]
+    InstanceColours {
+        /// Its first colours, as text.
+        colours: String,
+    },
+    /// An instance map with a value that is no id.
+    #[error("the instance map holds {} at row {row}, column {column}: expected whole numbers below 2³¹", jdt_core::Shown(*value))]
+    FractionalInstance {
+        /// The value that came.
+        value: f64,
+        /// Its row.
+        row: usize,
+        /// Its column.
+        column: usize,
+    },
     /// A palette that cannot be read.
     #[error("bad palette: {reason}; expected [[r, g, b], …] or {{\"#rrggbb\": id, …}}")]
     Palette {

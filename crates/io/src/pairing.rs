@@ -122,8 +122,14 @@ pub fn path_key(name: &str) -> String {
 /// assert_eq!(pairing.unpaired_predictions, [2]);
 /// ```
 pub fn pair<L: AsRef<str>, P: AsRef<str>>(labels: &[L], predictions: &[P]) -> Pairing {
-    let mut label_keys: Vec<String> = labels.iter().map(|name| path_key(name.as_ref())).collect();
-    let mut pred_keys: Vec<String> = predictions.iter().map(|name| path_key(name.as_ref())).collect();
+    pair_keys(
+        labels.iter().map(|name| path_key(name.as_ref())).collect(),
+        predictions.iter().map(|name| path_key(name.as_ref())).collect(),
+    )
+}
+
+/// Pairs names that [`path_key`] made keys.
+pub(crate) fn pair_keys(mut label_keys: Vec<String>, mut pred_keys: Vec<String>) -> Pairing {
     if !label_keys.iter().any(|key| pred_keys.contains(key)) {
         label_keys = without_top_folder(label_keys);
         pred_keys = without_top_folder(pred_keys);
@@ -192,6 +198,11 @@ fn stem(key: &str) -> &str {
 
 /// Takes usual endings off the last part, however many there are.
 fn without_suffixes(key: &str) -> String {
+    without(key, &SUFFIXES)
+}
+
+/// Takes endings off the last part of a key, however many there are.
+pub(crate) fn without(key: &str, suffixes: &[&str]) -> String {
     let mut rest = key;
     loop {
         let ends = |suffix: &str| {
@@ -201,7 +212,7 @@ fn without_suffixes(key: &str) -> String {
             (ending.eq_ignore_ascii_case(suffix) && !stem(&rest[..at]).is_empty() && !rest[..at].ends_with('/'))
                 .then_some(at)
         };
-        match SUFFIXES.iter().find_map(|suffix| ends(suffix)) {
+        match suffixes.iter().find_map(|suffix| ends(suffix)) {
             Some(at) => rest = &rest[..at],
             None => return rest.to_owned(),
         }

@@ -5,6 +5,7 @@
 mod coco;
 mod doctor;
 mod hostile;
+mod instances;
 mod npy;
 mod png;
 mod png_file;

@@ -115,6 +115,6 @@ fn tables_of_different_images_are_refused() {
     let missing = object_report(&set.counts([]), &instances).unwrap_err();
     assert!(matches!(missing, CoreError::MissingImage { table: "counts", .. }), "{missing}");
     let mut other = Instances::default();
-    other.push(ImageInstances { image: "0".into(), objects: Vec::new() });
+    other.push(ImageInstances { image: "0".into(), objects: Vec::new(), from_map: false });
     assert!(matches!(object_report(&counts, &other), Err(CoreError::ObjectsMismatch { .. })));
 }

@@ -12,8 +12,10 @@ use web_sys::File;
 pub(super) struct Counting {
     pub(super) generation: u64,
     pairs: Vec<PairTask>,
-    /// The chosen files: labels, then predictions.
+    /// The chosen files, in the order in which they are numbered.
     files: Vec<File>,
+    /// Whether instance maps are counted with.
+    wants_instances: bool,
     begin: CheckRequest,
     queue: Queue,
     watch: Watch,
@@ -39,12 +41,14 @@ impl Counting {
         lost_pair: &'static str,
     ) -> Self {
         let generation = crew.next_generation();
+        let wants_instances = choices.wants_instances();
         let begin = CheckRequest::Begin { choices: Box::new(choices), warnings };
         let counting = Self {
             generation,
             queue: Queue::new(pairs.len(), counters),
             pairs,
             files,
+            wants_instances,
             begin,
             watch: Watch::new(now()),
             begun: vec![false; counters],
@@ -123,9 +127,10 @@ impl Counting {
             return;
         }
         while let Some(at) = self.queue.take(counter) {
-            let pair = self.pairs[at].clone();
-            let mut places: Vec<usize> =
-                [&pair.label, &pair.prediction].map(|source: &MaskSource| source.file).to_vec();
+            let mut pair = self.pairs[at].clone();
+            pair.instances = pair.instances.filter(|_| self.wants_instances);
+            let sources = [&pair.label, &pair.prediction].into_iter().chain(&pair.instances);
+            let mut places: Vec<usize> = sources.map(|source: &MaskSource| source.file).collect();
             places.dedup();
             let files = places.iter().filter_map(|&place| self.files.get(place).cloned()).collect();
             let request = CheckRequest::Count { at, pair, files: places };

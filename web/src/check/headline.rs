@@ -1,5 +1,6 @@
 //! The models' headline numbers: what is averaged over (rows) × accuracy, IoU, Dice of each model (columns).
 
+use super::instance_maps::ObjectsFrom;
 use super::numbers::ModelCell;
 use crate::format;
 use crate::texts::check::{CheckTexts, use_check_texts};
@@ -119,6 +120,7 @@ pub(crate) fn Beyond(result: Arc<CheckResult>, #[prop(into)] study: Signal<Optio
                     <tbody>{lines.collect_view()}</tbody>
                 </table>
             </div>
+            <ObjectsFrom result=result />
         </div>
     }
     .into_any()

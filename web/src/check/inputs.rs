@@ -2,6 +2,7 @@
 
 use super::class_options::ClassOptions;
 use super::drop::Drop;
+use super::instance_maps::InstanceMaps;
 use super::review::Review;
 use super::samples::Sample;
 use super::session::{CheckSession, Run};
@@ -62,6 +63,7 @@ pub(crate) fn Inputs(session: StoredValue<CheckSession, LocalStorage>) -> impl I
                     </p>
                 </div>
             </details>
+            <InstanceMaps session=session />
             <ClassOptions session=session />
             <Running session=session />
             <div class="card">

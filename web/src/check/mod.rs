@@ -19,6 +19,7 @@ mod headline;
 mod image_order;
 mod image_table;
 mod inputs;
+mod instance_maps;
 mod linked;
 mod looker;
 mod matrix_card;

@@ -2,6 +2,7 @@
 
 use super::session::CheckSession;
 use crate::texts::check::{CheckTexts, use_check_texts};
+use crate::texts::check_study::texts as study_texts;
 use jdt_engine::{ModelPairing, Paired};
 use leptos::prelude::*;
 
@@ -34,15 +35,18 @@ pub(crate) fn Review(session: StoredValue<CheckSession, LocalStorage>) -> impl I
     let list = move || {
         let paired = signals.paired.get().filter(|_| both())?;
         let lists = lists(&paired, texts);
-        let count = lists.iter().map(|(_, _, names)| names.len()).sum::<usize>();
-        (count + paired.others > 0).then(|| {
+        let named = lists.iter().map(|(_, _, names)| names.len()).sum::<usize>();
+        let lonely = paired.instances.others;
+        let count = named + paired.others + lonely;
+        (count > 0).then(|| {
             let parts = lists.into_iter().map(part).collect_view();
             view! {
                 <details class="check__more" data-testid="check-review">
-                    <summary>{(texts.review)(count + paired.others)}</summary>
+                    <summary>{(texts.review)(count)}</summary>
                     <div class="check__fields">
                         {parts}
                         {(paired.others > 0).then(|| view! { <p class="card__about">{(texts.review_others)(paired.others)}</p> })}
+                        {(lonely > 0).then(|| view! { <p class="card__about">{(study_texts().instances_lonely)(lonely)}</p> })}
                     </div>
                 </details>
             }

@@ -33,6 +33,7 @@ struct Inner {
     labels: RefCell<Vec<NamedFile>>,
     predictions: RefCell<Vec<NamedFile>>,
     photographs: RefCell<Vec<NamedFile>>,
+    instances: RefCell<Vec<NamedFile>>,
     /// Another number for other labels.
     labels_version: Cell<u64>,
     seen: Seen,
@@ -69,8 +70,8 @@ pub(crate) struct CheckSignals {
     pub(crate) paired: RwSignal<Option<Arc<Paired>>>,
     /// How many label and prediction files were chosen.
     pub(crate) chosen: RwSignal<(usize, usize)>,
-    /// What was chosen: how many labels, predictions, photographs, and the first names.
-    pub(crate) loaded: RwSignal<[Loaded; 3]>,
+    /// What was chosen: how many labels, predictions, photographs, instance maps, and the first names.
+    pub(crate) loaded: RwSignal<[Loaded; 4]>,
     /// The model that is looked at.
     pub(crate) model: RwSignal<usize>,
     /// What is drawn of the last check; comes after it. Matrix, objects and ranks, and the rest of each model.
@@ -115,6 +116,7 @@ impl CheckSession {
             labels: RefCell::new(Vec::new()),
             predictions: RefCell::new(Vec::new()),
             photographs: RefCell::new(Vec::new()),
+            instances: RefCell::new(Vec::new()),
             labels_version: Cell::new(0),
             seen: Seen::new(),
             opening: Cell::new(None),
@@ -168,6 +170,12 @@ impl CheckSession {
         self.pair_again();
     }
 
+    /// Takes instance maps in place of those before.
+    pub(super) fn set_instances(&self, files: Vec<NamedFile>) {
+        self.0.instances.replace(files);
+        self.pair_again();
+    }
+
     /// The photographs, once it is known which label each belongs to.
     pub(super) fn photographs(&self) -> Option<Photographs> {
         let files = self.0.photographs.borrow().clone();
@@ -186,23 +194,25 @@ impl CheckSession {
         signals.error.set(None);
         signals.chosen.set((self.0.labels.borrow().len(), self.0.predictions.borrow().len()));
         signals.paired.set(None);
-        let sides = [&self.0.labels, &self.0.predictions, &self.0.photographs];
-        signals.loaded.set(sides.map(|files| Loaded::of(&files.borrow())));
+        signals.loaded.set(self.sides().map(|files| Loaded::of(&files.borrow())));
         let generation = self.0.crew.next_generation();
         self.0.opening.set(Some(generation));
         let names = |files: &RefCell<Vec<NamedFile>>| files.borrow().iter().map(|file| file.name.clone()).collect();
-        let request = CheckRequest::Open {
-            labels: names(&self.0.labels),
-            predictions: names(&self.0.predictions),
-            photographs: names(&self.0.photographs),
-        };
-        let photographs = self.0.photographs.borrow().iter().map(|named| named.file.clone()).collect();
-        self.0.crew.ask(Who::Clerk, generation, &request, Vec::new(), [self.files(), photographs].concat());
+        let [labels, predictions, photographs, instances] = self.sides().map(names);
+        let request = CheckRequest::Open { labels, predictions, photographs, instances };
+        self.0.crew.ask(Who::Clerk, generation, &request, Vec::new(), self.files());
+    }
+
+    /// What was chosen, in the order in which files are numbered.
+    fn sides(&self) -> [&RefCell<Vec<NamedFile>>; 4] {
+        [&self.0.labels, &self.0.predictions, &self.0.photographs, &self.0.instances]
     }
 
     fn files(&self) -> Vec<web_sys::File> {
-        let (labels, predictions) = (self.0.labels.borrow(), self.0.predictions.borrow());
-        labels.iter().chain(predictions.iter()).map(|named| named.file.clone()).collect()
+        let of = |files: &RefCell<Vec<NamedFile>>| -> Vec<web_sys::File> {
+            files.borrow().iter().map(|named| named.file.clone()).collect()
+        };
+        self.sides().map(of).concat()
     }
 
     /// Counts every pair, from the first.
@@ -415,6 +425,7 @@ impl CheckSession {
         for text in [options.names, options.merge, options.exclude] {
             text.set(String::new());
         }
+        self.0.instances.replace(Vec::new());
         self.set_files(Side::Label, labels);
         self.set_files(Side::Prediction, predictions);
         self.0.runs_when_paired.set(true);

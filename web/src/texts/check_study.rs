@@ -12,6 +12,12 @@ pub(crate) struct CheckStudyTexts {
     pub(crate) photographs: &'static str,
     pub(crate) photographs_about: &'static str,
     pub(crate) photographs_found: fn(usize, usize) -> String,
+    pub(crate) instances: &'static str,
+    pub(crate) instances_about: &'static str,
+    pub(crate) instances_found: fn(usize, usize) -> String,
+    pub(crate) instances_lonely: fn(usize) -> String,
+    /// What the objects of K are: of so many images those of instance maps, of so many in all.
+    pub(crate) objects_from: fn(usize, usize) -> String,
 
     pub(crate) drawing: &'static str,
     pub(crate) matrix: &'static str,
@@ -106,6 +112,18 @@ static EN: CheckStudyTexts = CheckStudyTexts {
     photographs_found: |found, others| match others {
         0 => format!("{found} photographs belong to a label."),
         others => format!("{found} photographs belong to a label, {others} to none."),
+    },
+    instances: "Instance maps (optional)",
+    instances_about: "Object ids of the labels, in files of their names: the objects of mIoU K. An id other than 0 is one object a class; pixels of id 0 are split into connected components.",
+    instances_found: |found, others| match others {
+        0 => format!("{found} labels have an instance map."),
+        others => format!("{found} labels have an instance map; {others} files belong to no label."),
+    },
+    instances_lonely: |files| format!("{files} of the files given as instance maps belong to no label."),
+    objects_from: |maps, images| match maps {
+        0 => "Objects of K: connected components of the labels.".to_owned(),
+        _ if maps == images => format!("Objects of K: instance maps, in all of {images} images."),
+        _ => format!("Objects of K: instance maps in {maps} of {images} images, connected components in the others."),
     },
 
     drawing: "Drawing …",

@@ -63,8 +63,8 @@ impl Check {
         let request = buffers.first().map(bytes).unwrap_or_default();
         let said = |response: &CheckResponse| say(generation, response, &[]);
         match decode::<CheckRequest>(&request)? {
-            CheckRequest::Open { labels, predictions, photographs } => {
-                let (paired, reader) = files::open(&labels, &predictions, &photographs, &files).await;
+            CheckRequest::Open { labels, predictions, photographs, instances } => {
+                let (paired, reader) = files::open([&labels, &predictions, &photographs, &instances], &files).await;
                 self.state.borrow_mut().reader = reader;
                 said(&CheckResponse::Opened(paired))
             }
@@ -130,11 +130,29 @@ impl Check {
         files: &[File],
     ) -> Result<PairRow, EngineError> {
         let settings = self.plan()?.settings;
-        let outcome = match self.read_pair(pair, Given { places, files }).await {
-            Ok([label, prediction]) => engine.count_decoded(&pair.image, label, prediction, &settings).await,
+        let given = Given { places, files };
+        let outcome = match self.read_all(pair, settings.tables.instances, given).await {
+            Ok(([label, prediction], instances)) => {
+                engine.count_with_instances(&pair.image, label, prediction, instances, &settings).await
+            }
             Err(error) => PairOutcome { failure: Some(error), ..PairOutcome::default() },
         };
         Ok(PairRow::new(&pair.model, &pair.image, outcome))
+    }
+
+    /// Reads and decodes label, prediction and, if objects are asked for, the instance map.
+    async fn read_all(
+        &self,
+        pair: &PairTask,
+        objects: bool,
+        given: Given<'_>,
+    ) -> Result<([Decoded; 2], Option<Decoded>), EngineError> {
+        let masks = self.read_pair(pair, given).await?;
+        let instances = match pair.instances.as_ref().filter(|_| objects) {
+            Some(source) => Some(self.read("instances", source, given).await?),
+            None => None,
+        };
+        Ok((masks, instances))
     }
 
     /// Reads and decodes label and prediction.
@@ -187,6 +205,7 @@ impl Check {
         let models = gathered.models.iter().zip(rest).map(|(model, (findings, failures))| ModelResult {
             name: model.name.clone(),
             images: model.counts.images().len(),
+            instance_maps: model.instances.is_some().then(|| model.instance_maps().0),
             report: jdt_core::metrics::report(&model.counts, &plan.settings.qs),
             beyond: model.beyond_counts(),
             failures: failures.clone(),

@@ -1,18 +1,17 @@
 //! Chosen files, read when their turn comes and no more of them than is needed.
 
 use jdt_engine::{
-    ArchiveFile, IoError, MaskReader, MaskSource, NamedMask, Opening, Paired, Photographs, masks_of_npz, masks_of_zip,
+    ArchiveFile, IoError, MaskReader, MaskSource, NamedMask, OfLabels, Opening, Paired, masks_of_npz, masks_of_zip,
     pair_masks, stem, whole_mask,
 };
 use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
 
-/// Looks into archives and COCO files and pairs all masks by name; the reader knows the COCO files that it has seen.
+/// Looks into archives and COCO files and pairs all masks by name; the reader knows the COCO files that it has seen. Names and
+/// files are of labels, predictions, photographs and instance maps.
 pub(crate) async fn open(
-    labels: &[String],
-    predictions: &[String],
-    photographs: &[String],
+    [labels, predictions, photographs, instances]: [&[String]; 4],
     files: &[File],
 ) -> (Paired, MaskReader) {
     let mut opened = Opened::default();
@@ -34,7 +33,13 @@ pub(crate) async fn open(
     for (at, (name, file)) in photographs.iter().zip(files.iter().skip(before)).enumerate() {
         opened.take(name, file, before + at, None).await;
     }
-    paired.photographs = Photographs::pair(&label_masks, &opened.masks);
+    paired.photographs = OfLabels::photographs(&label_masks, &opened.masks);
+    opened.masks.clear();
+    let before = before + photographs.len();
+    for (at, (name, file)) in instances.iter().zip(files.iter().skip(before)).enumerate() {
+        opened.take(name, file, before + at, None).await;
+    }
+    paired.add_instances(&label_masks, &opened.masks);
     (paired.others, paired.refused) = (others, opened.refused);
     (paired, opened.reader)
 }

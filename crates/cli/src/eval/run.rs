@@ -1,10 +1,10 @@
 //! All pairs counted, on as many threads as there are; only rows of tables stay.
 
-use crate::inputs::MaskPair;
+use crate::inputs::{MaskPair, MaskPlace};
 use crate::tables::Writers;
 use indicatif::{ProgressBar, ProgressStyle};
 use jdt_core::masks::ClassSpace;
-use jdt_engine::{BackendChoice, CheckSettings, Engine, Gathered, Gathering, PairOutcome};
+use jdt_engine::{BackendChoice, CheckSettings, Engine, EngineError, Gathered, Gathering, PairOutcome};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 /// Pairs a thread takes at once: so many outcomes wait in memory for their turn to be written.
@@ -45,11 +45,18 @@ pub(crate) fn check(
 }
 
 async fn count(engine: &Engine, pair: &MaskPair, settings: &CheckSettings) -> PairOutcome {
-    let decoded = [("label", &pair.label), ("prediction", &pair.prediction)]
-        .map(|(role, place)| place.decode().map_err(|reason| jdt_engine::EngineError::Unreadable { role, reason }));
-    let [label, prediction] = decoded;
-    match label.and_then(|label| Ok((label, prediction?))) {
-        Ok((label, prediction)) => engine.count_decoded(&pair.image, label, prediction, settings).await,
+    let decode = |role: &'static str, place: &MaskPlace| {
+        place.decode().map_err(|reason| EngineError::Unreadable { role, reason })
+    };
+    let decoded = || {
+        let (label, prediction) = (decode("label", &pair.label)?, decode("prediction", &pair.prediction)?);
+        let instances = pair.instances.as_ref().map(|place| decode("instances", place)).transpose()?;
+        Ok((label, prediction, instances))
+    };
+    match decoded() {
+        Ok((label, prediction, instances)) => {
+            engine.count_with_instances(&pair.image, label, prediction, instances, settings).await
+        }
         Err(error) => PairOutcome { failure: Some(error), ..PairOutcome::default() },
     }
 }

@@ -20,6 +20,10 @@ pub(crate) struct InputArgs {
     /// A folder or zip whose first folders are the models.
     #[arg(long, value_name = "PATH")]
     pub(crate) models: Option<PathBuf>,
+    /// Instance ids of the labels, as labels are given and named: the objects of mIoU^K. Any id other than 0 is one object a
+    /// class; pixels of id 0, and labels without a map, are split into connected components.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) instance_maps: Option<PathBuf>,
     /// The number of classes.
     #[arg(long, required_unless_present_any = ["binary", "preset", "class_table"])]
     classes: Option<usize>,
@@ -109,6 +113,8 @@ impl InputArgs {
 
     /// The settings of the check, and the names of the classes that are counted.
     pub(crate) fn settings(&self, tables: TableKinds) -> anyhow::Result<(CheckSettings, Vec<String>)> {
+        // Who gives objects wants their metrics.
+        let tables = TableKinds { instances: tables.instances || self.instance_maps.is_some(), ..tables };
         for &q in &self.q {
             Tail::percent(q).map_err(Refused::because)?;
         }

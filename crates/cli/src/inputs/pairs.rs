@@ -2,7 +2,8 @@
 
 use super::{InputArgs, MaskPlace, MaskSet};
 use crate::refused::Refused;
-use jdt_engine::ModelPairing;
+use jdt_engine::{ModelPairing, lonely_instances};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// A label and a model's prediction.
@@ -12,6 +13,7 @@ pub(crate) struct MaskPair {
     pub(crate) image: String,
     pub(crate) label: MaskPlace,
     pub(crate) prediction: MaskPlace,
+    pub(crate) instances: Option<MaskPlace>,
 }
 
 /// All pairs of all models, and what is odd about the files' names.
@@ -40,6 +42,10 @@ pub(crate) fn find_pairs(args: &InputArgs) -> anyhow::Result<Pairs> {
         }
         models.extend(by_folder.into_iter().map(|(model, set)| (model, path.clone(), set)));
     }
+    let (instances, lonely) = match &args.instance_maps {
+        Some(path) => instances_of(path, args, &label_names, &mut found.warnings)?,
+        None => Default::default(),
+    };
     let mut seen: Vec<&str> = Vec::new();
     for (model, path, predictions) in &models {
         if seen.contains(&model.as_str()) {
@@ -61,9 +67,32 @@ pub(crate) fn find_pairs(args: &InputArgs) -> anyhow::Result<Pairs> {
             image: pair.key,
             label: labels.masks[pair.label].1.clone(),
             prediction: predictions.masks[pair.prediction].1.clone(),
+            instances: instances.get(&pair.label).cloned(),
         }));
     }
+    found.warnings.extend(lonely_instances(lonely));
     Ok(found)
+}
+
+/// The place of a label → its instance map; and how many files are of no label.
+fn instances_of(
+    path: &Path,
+    args: &InputArgs,
+    label_names: &[&str],
+    warnings: &mut Vec<String>,
+) -> anyhow::Result<(HashMap<usize, MaskPlace>, usize)> {
+    let maps = opened(path, None, warnings)?.masks;
+    let names: Vec<&str> = maps.iter().map(|(name, _)| name.as_str()).collect();
+    let pairs = jdt_io::pair_instances(label_names, &names).pairs;
+    if pairs.is_empty() {
+        return Err(Refused::because(format_args!(
+            "{} and {}: no label and instance map share a name",
+            args.labels.display(),
+            path.display()
+        )));
+    }
+    let lonely = maps.len() - pairs.len();
+    Ok((pairs.iter().map(|pair| (pair.label, maps[pair.prediction].1.clone())).collect(), lonely))
 }
 
 fn opened(path: &Path, labels: Option<&MaskSet>, warnings: &mut Vec<String>) -> anyhow::Result<MaskSet> {

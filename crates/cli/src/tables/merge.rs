@@ -92,7 +92,11 @@ impl TableMerge {
                     counts: row,
                     confusion: None,
                     bins: bins.remove(&image),
-                    instances: instances.remove(&image).map(|objects| ImageInstances { image: image.clone(), objects }),
+                    instances: instances.remove(&image).map(|objects| ImageInstances {
+                        image: image.clone(),
+                        objects,
+                        from_map: false,
+                    }),
                     surface: surfaces.remove(&image).map(|(pixels, cells)| ImageSurfaces {
                         image: image.clone(),
                         pixels,

@@ -1,6 +1,7 @@
 //! Connected objects of one class.
 
 use crate::masks::{ClassId, ClassIds, LabelMap};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Neighbouring pixels of a row that are of one object.
@@ -39,6 +40,30 @@ impl Components {
     pub fn classes(&self) -> &[usize] {
         &self.classes
     }
+
+    /// The same with other classes, and objects made one: `group` gives a class for each class here, and whether all
+    /// objects of it are one.
+    pub(super) fn grouped(mut self, group: impl Fn(usize) -> (usize, bool)) -> Self {
+        let mut classes = Vec::new();
+        let mut firsts: HashMap<usize, u32> = HashMap::new();
+        let mut add = |class: usize| {
+            classes.push(class);
+            u32::try_from(classes.len() - 1).unwrap_or(u32::MAX)
+        };
+        let numbers: Vec<u32> = self
+            .classes
+            .iter()
+            .map(|&key| match group(key) {
+                (class, true) => *firsts.entry(key).or_insert_with(|| add(class)),
+                (class, false) => add(class),
+            })
+            .collect();
+        for run in &mut self.runs {
+            run.object = numbers.get(run.object as usize).copied().unwrap_or(u32::MAX);
+        }
+        self.classes = classes;
+        self
+    }
 }
 
 /// Splits a label into 8-connected objects: neighbours, diagonal ones too, of one class belong together.
@@ -68,7 +93,7 @@ pub fn components(label: &LabelMap) -> Components {
 }
 
 /// Joins the runs of each row with those of the row above that they touch: a mask has far fewer runs than pixels.
-fn connected<T: ClassId>(ids: &[T], width: usize) -> Components {
+pub(super) fn connected<T: ClassId>(ids: &[T], width: usize) -> Components {
     let mut runs: Vec<PixelRun> = Vec::new();
     let mut forest = Forest::default();
     let mut above = 0..0;

@@ -1,4 +1,4 @@
-//! Shapes inside masks: connected objects, boundaries, bands along them, exact distances.
+//! Shapes inside masks: objects, boundaries, bands along them, exact distances.
 
 mod band;
 mod boundary;
@@ -6,6 +6,7 @@ mod components;
 mod contour;
 mod distance;
 mod grid;
+mod instance_objects;
 mod surface_distances;
 
 pub use band::{BAND_SHARE, band_reach, inner_band};
@@ -14,4 +15,5 @@ pub use components::{Components, PixelRun, components};
 pub use contour::{ContourPiece, contour_line};
 pub use distance::distance_to;
 pub use grid::Grid;
+pub use instance_objects::instance_objects;
 pub use surface_distances::SurfaceDistances;

@@ -20,6 +20,10 @@ impl ClassId for u16 {
     const VOID: Self = Self::MAX;
 }
 
+impl ClassId for u32 {
+    const VOID: Self = Self::MAX;
+}
+
 /// Class ids, row-major, in the narrowest type that holds every class and [`ClassId::VOID`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClassIds {

@@ -1,12 +1,13 @@
 //! One pair of masks, from decoded files to rows of tables.
 
+use super::instance_maps::{maps_of, objects};
 use super::{CheckSettings, ImageTables, PairBytes, PairOutcome};
 use crate::{Engine, EngineError};
 use jdt_core::CoreError;
 use jdt_core::kernels::Label;
 use jdt_core::masks::{ClassSpace, IdImage, LabelMap, PredictionMap, ProbMap};
 use jdt_core::statistics::{
-    Bins, Confusion, ImageCalibration, ImageCounts, ImageInstances, ImageSurfaces, ImageThresholds, SurfaceOptions,
+    Bins, Confusion, ImageCalibration, ImageCounts, ImageSurfaces, ImageThresholds, SurfaceOptions,
 };
 use jdt_io::{
     Decoded, Fix, Limits, Reading, Side, Volumes, diagnose, diagnose_confusion, diagnose_sizes, diagnose_swap,
@@ -38,8 +39,20 @@ impl Engine {
         prediction: Decoded,
         settings: &CheckSettings,
     ) -> PairOutcome {
+        self.count_with_instances(image, label, prediction, None, settings).await
+    }
+
+    /// Counts a pair that is decoded already, with the objects of an instance map of the label.
+    pub async fn count_with_instances(
+        &self,
+        image: &str,
+        label: Decoded,
+        prediction: Decoded,
+        instances: Option<Decoded>,
+        settings: &CheckSettings,
+    ) -> PairOutcome {
         let mut outcome = PairOutcome::default();
-        if let Err(error) = self.count_into(&mut outcome, image, label, prediction, settings).await {
+        if let Err(error) = self.count_into(&mut outcome, image, [label, prediction], instances, settings).await {
             outcome.failure = Some(error);
             outcome.images.clear();
         }
@@ -50,8 +63,8 @@ impl Engine {
         &self,
         outcome: &mut PairOutcome,
         image: &str,
-        mut label: Decoded,
-        mut prediction: Decoded,
+        [mut label, mut prediction]: [Decoded; 2],
+        instances: Option<Decoded>,
         settings: &CheckSettings,
     ) -> Result<(), EngineError> {
         let reading = &settings.reading;
@@ -71,6 +84,8 @@ impl Engine {
         let file = |side: Side| move |source| EngineError::File { role: side.name(), source };
         let space = settings.counting_space()?;
         let (labels, predictions) = slices(&label, &prediction, settings)?;
+        let instances = instances.filter(|_| settings.tables.instances);
+        let maps = instances.map(|decoded| maps_of(&decoded, labels.len())).transpose()?;
         let wants_probabilities = settings.tables.bins || settings.tables.thresholds;
         let probabilities = if wants_probabilities && prediction.is_soft() {
             probabilities(reading, &prediction, raw).map_err(file(Side::Prediction))?
@@ -99,7 +114,11 @@ impl Engine {
             outcome.findings.extend(diagnose_confusion(&confusion).map(|finding| ("pair", finding)));
             let key = if several { format!("{image}#{slice:0digits$}") } else { image.to_owned() };
             let prob = probabilities.as_ref().filter(|_| !resized).map(|all| all.index_axis(Axis(0), slice).to_owned());
-            let tables = tables(&key, label, &prediction, prob, confusion, spacing, settings)?;
+            let mut tables = tables(&key, label, &prediction, prob, confusion, spacing, settings)?;
+            if settings.tables.instances {
+                let map = maps.as_ref().and_then(|maps| maps.get(slice));
+                tables.instances = Some(objects(&key, label, &prediction, map)?);
+            }
             outcome.images.push(tables);
         }
         if several && reading.volumes == Volumes::Cases {
@@ -201,9 +220,8 @@ fn tables(
         table.cells.retain(|cell| cell.class < counted);
         surface = Some(table);
     }
-    let instances = if kinds.instances { Some(ImageInstances::new(image, label, prediction)?) } else { None };
     let confusion = kinds.confusion.then_some(confusion);
-    Ok(ImageTables { counts, confusion, bins, instances, surface, thresholds })
+    Ok(ImageTables { counts, confusion, bins, instances: None, surface, thresholds })
 }
 
 /// The slices of a volume as one image: counts and bins add up, the rest is of single images.

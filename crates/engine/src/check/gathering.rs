@@ -1,5 +1,6 @@
 //! Rows of many workers put together in the order of the pairs, so that the numbers do not depend on who was quick.
 
+use super::instance_maps::without_map;
 use super::{CheckSettings, Collector, FindingGroup, ImageConfusion, PairFailure, PairOutcome, PairRow};
 use crate::{ModelTables, Notes};
 use jdt_io::{Fix, Side};
@@ -25,6 +26,7 @@ impl Gathered {
         for ((model, findings), failures) in self.models.iter().zip(&self.findings).zip(&self.failures) {
             notes.add(&model.name, findings, failures);
         }
+        notes.warnings.extend(self.models.iter().filter_map(without_map));
         notes
     }
 }

@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 /// From the page to a worker of a check.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum CheckRequest {
-    /// Look into files and pair the masks by their names. Files: labels, predictions, photographs. Answered by
-    /// [`CheckResponse::Opened`].
+    /// Look into files and pair the masks by their names. Files: labels, predictions, photographs, instance maps.
+    /// Answered by [`CheckResponse::Opened`].
     Open {
         /// The label files' paths.
         labels: Vec<String>,
@@ -24,6 +24,8 @@ pub enum CheckRequest {
         predictions: Vec<String>,
         /// The photographs' paths.
         photographs: Vec<String>,
+        /// The instance maps' paths.
+        instances: Vec<String>,
     },
     /// A new check. Answered by [`CheckResponse::Begun`].
     Begin {
@@ -32,7 +34,7 @@ pub enum CheckRequest {
         /// What pairing has to say.
         warnings: Vec<String>,
     },
-    /// Count a pair. Answered by [`CheckResponse::Counted`].
+    /// Count a pair; with the instance map that it names, if objects are asked for. Answered by [`CheckResponse::Counted`].
     Count {
         /// Its place among the pairs.
         at: usize,
@@ -188,6 +190,8 @@ pub struct ModelResult {
     pub name: String,
     /// How many images were counted.
     pub images: usize,
+    /// How many of them have the objects of an instance map, where objects were counted.
+    pub instance_maps: Option<usize>,
     /// Everything that the counts say.
     pub report: Report,
     /// What the other tables say: `mIoU_K`, `ECE_D`, …

@@ -63,6 +63,9 @@ fn model(input: &ExportInput<'_>, (model, headline): &Headline<'_>) -> Value {
         let why = convention.why(&model.counts, input.qs).into_iter();
         entry["why"] = why.map(|(id, why)| (id, why.into())).collect::<Map<String, Value>>().into();
     }
+    if let (maps @ 1.., _) = model.instance_maps() {
+        entry["instance_maps"] = maps.into();
+    }
     let unsupported = model.unsupported();
     entry["unsupported"] =
         unsupported.iter().map(|entry| value!({ "metrics": entry.metrics, "reason": entry.reason })).collect();

@@ -384,9 +384,10 @@ fn methods(out: &mut String, input: &ReportInput<'_>) {
          image, then over images; C averages over the images that hold a class, then over classes; a class that an image's \
          label does not hold is left out of both. Worst cases are means of the lowest q % of images (I) or of the lowest q % \
          within each class (C), q = {}, at least one; Q is the mean over q = 10, 20, …, 100. mIoU_K averages over objects, \
-         8-connected components of the label, with false positives shared out by area. Intervals are percentile bootstrap \
+         {}, with false positives shared out by area. Intervals are percentile bootstrap \
          intervals over images. A value that cannot be defined is n/a and never NaN.</p>",
-        qs.join(", ")
+        qs.join(", "),
+        objects_are(input)
     );
     if !input.command.is_empty() {
         let _ = write!(out, "<p>This report again:</p><pre>{}</pre>", escaped(input.command));
@@ -397,6 +398,20 @@ fn methods(out: &mut String, input: &ReportInput<'_>) {
          Evaluation of Fine-grained Intersection over Union</cite>. NeurIPS Datasets and Benchmarks, 2023. arXiv:2310.19252.</p>\
          </section>",
     );
+}
+
+/// What an object is.
+fn objects_are(input: &ReportInput<'_>) -> String {
+    let (maps, images) =
+        input.models.iter().map(ModelTables::instance_maps).fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1));
+    match maps {
+        0 => "8-connected components of the label".to_owned(),
+        _ if maps == images => "those of the instance maps that were given".to_owned(),
+        _ => format!(
+            "those of the instance maps that were given ({maps} of {images} images over all models) and else 8-connected \
+             components of the label"
+        ),
+    }
 }
 
 fn section(out: &mut String, title: &str, id: &str) {

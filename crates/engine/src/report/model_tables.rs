@@ -123,7 +123,7 @@ impl ModelTables {
         if let Some(instances) = &mut self.instances {
             let known: HashSet<String> = instances.images().iter().map(|image| image.image.clone()).collect();
             for image in self.counts.images().iter().filter(|image| !known.contains(&image.image)) {
-                instances.push(ImageInstances { image: image.image.clone(), objects: Vec::new() });
+                instances.push(ImageInstances { image: image.image.clone(), objects: Vec::new(), from_map: false });
             }
         }
         if let Some(surfaces) = &mut self.surfaces {

@@ -16,6 +16,18 @@ pub(crate) static CHECK_STUDY: CheckStudyTexts = CheckStudyTexts {
         0 => format!("{found} 张照片有对应的标签。"),
         others => format!("{found} 张照片有对应的标签，{others} 张没有。"),
     },
+    instances: "实例图（可选）",
+    instances_about: "与标签同名的实例编号图：作为 mIoU K 的物体。0 以外的每个编号在每个类别中是一个物体；编号为 0 的像素按连通区域划分。",
+    instances_found: |found, others| match others {
+        0 => format!("{found} 个标签有实例图。"),
+        others => format!("{found} 个标签有实例图；{others} 个文件没有对应的标签。"),
+    },
+    instances_lonely: |files| format!("作为实例图给出的文件中有 {files} 个没有对应的标签。"),
+    objects_from: |maps, images| match maps {
+        0 => "K 的物体：标签的连通区域。".to_owned(),
+        _ if maps == images => format!("K 的物体：全部 {images} 幅图像的实例图。"),
+        _ => format!("K 的物体：{images} 幅图像中的 {maps} 幅取自实例图，其余为连通区域。"),
+    },
 
     drawing: "正在绘制…",
     matrix: "逐图像",
