@@ -148,7 +148,9 @@ mod tests {
     fn parts_of_an_image_add_up_and_the_cross_entropy_is_that_of_the_loss() {
         let mut random = Random::new(7);
         let mut map = |height: usize| {
-            let prob = Array3::from_shape_simple_fn((3, height, 50), || f32::from(random.below(9) as u8) / 8.0);
+            let prob = Array3::from_shape_simple_fn((3, height, 50), || {
+                f32::from(u8::try_from(random.below(9)).unwrap()) / 8.0
+            });
             let ids = Array2::from_shape_simple_fn((height, 50), || [0, 1, 2, 255][random.below(4)]);
             (prob, ids)
         };
