@@ -1,5 +1,6 @@
 //! Check: pairs of mask files in, metrics of each model out, each with what it was taken over.
 
+mod beyond;
 mod calibration;
 mod class_options;
 mod class_table;

@@ -1,5 +1,6 @@
 //! The Check place: inputs on the left, what came of them on the right.
 
+use super::beyond::Beyond;
 use super::calibration::CalibrationCard;
 use super::class_table::ClassTable;
 use super::compare::Compare;
@@ -8,7 +9,7 @@ use super::conventions::Conventions;
 use super::exports::Exports;
 use super::findings::Findings;
 use super::gallery::Gallery;
-use super::headline::{Beyond, Headline};
+use super::headline::Headline;
 use super::image_table::ImageTable;
 use super::inputs::Inputs;
 use super::matrix_card::FineCard;
