@@ -217,3 +217,36 @@ test("at 390 px nothing is cut off sideways", async ({ page }, info) => {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
 });
+
+test("a checked data set is read here as well, and none says where to go", async ({ page }, info) => {
+  await page.goto(address("bias", info, "set=checked"));
+  await expect(page.getByTestId("bias-none-checked")).toBeVisible();
+  await expect(page.getByTestId("bias-note")).toContainText("Nothing is checked");
+  await page.getByTestId("to-check").click();
+  await page.getByTestId("sample-street").click();
+  await page.getByTestId("open-in-bias").click();
+  await expect(page).toHaveURL(/#\/bias\?.*set=checked/);
+  await expect(page.getByTestId("bias-none-checked")).toHaveCount(0);
+  const result = page.getByTestId("bias-results");
+  const models = await result.locator("tr[data-model]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-model") ?? ""));
+  expect(models.length).toBeGreaterThan(0);
+  const ids = ["Acc", "mIoU_D", "mIoU_I", "mIoU_C", "mIoU_K", "mIoU_I_q5", "mIoU_C_q5"];
+  const seen = await Promise.all(ids.map((id) => valueOf(metric(result, id, { model: models[0] ?? "" }))));
+  await expect(page.getByTestId("matrix-total")).toHaveAttribute("data-value", String(seen[3]));
+  await expect(page.getByTestId("plot-histogram")).toHaveAttribute("aria-label", /\d/);
+  await expect(page.getByTestId("plot-size")).toHaveAttribute("aria-label", /\d/);
+  await page.getByTestId("matrix-look").click();
+  await expect(page.getByTestId("pair-zoom-picture")).toHaveAttribute("data-shown", "true");
+  await page.getByTestId("pair-zoom-close").click();
+
+  // They are the numbers of the check.
+  await page.getByTestId("to-check").click();
+  for (const [at, id] of ids.entries()) {
+    const scope = page.getByTestId(id === "mIoU_K" ? "check-beyond" : "check-headline");
+    expect(await valueOf(scope.locator(`[data-metric="${id}"]`).first()), id).toBe(seen[at]);
+  }
+  // And the drawn scenes are still there.
+  await page.goBack();
+  await page.getByTestId("set-cells").click();
+  await expect(metric(page, "mIoU_D", { model: "A" })).toHaveAttribute("data-value", /\d/);
+});

@@ -1,7 +1,8 @@
 import { HANDS, namesOf, walk } from "./helpers/lessons.ts";
 import { expect, test } from "./helpers/test.ts";
 
-test.use({ serviceWorkers: "allow" });
+// Pictures of every key would take longer than the keys.
+test.use({ serviceWorkers: "allow", trace: { mode: "retain-on-failure", snapshots: false, screenshots: false } });
 
 for (const lang of ["en", "zh"]) {
   test(`without a network every lesson is walked to its end by keyboard alone, ${lang}`, async ({ page, context }) => {
