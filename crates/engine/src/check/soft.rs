@@ -23,8 +23,8 @@ pub(super) fn fitting(prob: Array3<f32>, label: &LabelMap) -> Result<Option<Prob
 
 /// The sums of one image over the classes that are counted.
 ///
-/// On the CPU, whose order of additions is the same everywhere: page and command line agree to the last digit. The bins of
-/// the same map take longer.
+/// On the CPU, whose order of additions is the same everywhere: page and command line agree to the last digit. Measured, the
+/// bins of the same map take as long.
 ///
 /// # Errors
 /// As [`ImageSums::new`].
