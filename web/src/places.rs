@@ -41,11 +41,11 @@ fn Places() -> impl IntoView {
     let check = StoredValue::new_local(CheckSession::new(files.clone(), backend, state));
     let self_check = StoredValue::new_local(SelfCheckSession::new(files));
     let surface = StoredValue::new_local(SurfaceSession::new(state));
-    let bias = StoredValue::new_local(BiasSession::new(state));
+    let bias = StoredValue::new_local(BiasSession::new(state, check.with_value(CheckSession::signals).fine));
     let shown = move || match place.get() {
         Place::Paint | Place::Learn => ().into_any(),
         Place::Surface => view! { <SurfacePanel session=surface /> }.into_any(),
-        Place::Bias => view! { <BiasPanel session=bias /> }.into_any(),
+        Place::Bias => view! { <BiasPanel session=bias check /> }.into_any(),
         Place::Check => view! { <CheckPanel session=check /> }.into_any(),
         Place::SelfCheck => view! { <SelfCheckPanel session=self_check /> }.into_any(),
     };

@@ -271,7 +271,7 @@ fn data_set(folder: &Folder) {
     }
 }
 
-const TABLES: [&str; 6] = ["counts", "confusion", "bins", "instances", "surface", "thresholds"];
+const TABLES: [&str; 7] = ["counts", "confusion", "bins", "instances", "surface", "thresholds", "sums"];
 
 #[test]
 fn merged_parquet_tables_are_one_run_to_the_last_digit() {
@@ -310,19 +310,30 @@ fn merged_parquet_tables_are_one_run_to_the_last_digit() {
     for (at, model) in whole["models"].as_array().unwrap().iter().enumerate() {
         assert_eq!(merged["models"][at]["metrics"], model["metrics"], "{}", model["name"]);
         assert_eq!(merged["models"][at]["unsupported"], serde_json::json!([]));
-        for id in ["mIoU_C_q5", "mIoU_K", "ECE_D", "SCE_I", "BIoU_D", "HD95_I", "BDice_C"] {
+        for id in [
+            "mIoU_C_q5",
+            "mIoU_K",
+            "ECE_D",
+            "SCE_I",
+            "BIoU_D",
+            "HD95_I",
+            "BDice_C",
+            "soft_IoU_D",
+            "loss_jml_C",
+            "loss_ce_D",
+        ] {
             assert!(model["metrics"][id].is_f64(), "{id}");
         }
         let confusion = |report: &Value| report["models"][at]["confusion"][1][2].as_u64();
         assert_eq!(confusion(&merged), confusion(&whole));
     }
     // Counts alone say what they cannot.
-    let counts = json(&["merge", &files[0], &files[6], "--format", "json"]);
+    let counts = json(&["merge", &files[0], &files[TABLES.len()], "--format", "json"]);
     assert_eq!(counts["models"][0]["metrics"]["mIoU_I"], whole["models"][0]["metrics"]["mIoU_I"]);
     let warnings = counts["warnings"].to_string();
     assert!(warnings.contains("no ECE, SCE: there is no table of bins"), "{warnings}");
     // Bins of half the images are not enough.
-    let partial = json(&["merge", &files[0], &files[6], &files[2], "--format", "json"]);
+    let partial = json(&["merge", &files[0], &files[TABLES.len()], &files[2], "--format", "json"]);
     assert!(partial["warnings"].to_string().contains("holds 3 of the 6 images"), "{}", partial["warnings"]);
     assert!(partial["models"][0]["metrics"].get("ECE_D").is_none());
     for (args, why) in

@@ -73,7 +73,7 @@ pub use race::{
     MOST_RACERS, Race, RaceAnswer, RaceLook, RaceOptimiser, RacePicture, RaceQuestion, RaceSettings, RaceStart,
     RaceView,
 };
-pub use report::{Markup, ModelTables, ReportInput, Unsupported, html, metric_table, shown_scale};
+pub use report::{Markup, ModelTables, ReportInput, Unsupported, html, metric_table, shown_metric, shown_scale};
 pub use self_check::{Device, GpuFacts, GpuLimits, KernelCheck, KernelTime, KernelTimes, SelfCheck};
 pub use surface::{
     Arrow, Contour, CurvePoint, Descended, HeightMap, LinePoint, LineQuery, LineStudy, LongControl, PairAnswer,

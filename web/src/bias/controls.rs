@@ -13,7 +13,8 @@ use leptos::prelude::*;
 pub(super) fn Controls(session: StoredValue<BiasSession, LocalStorage>) -> impl IntoView {
     let texts = texts();
     let signals = session.with_value(BiasSession::signals);
-    let chosen = Memo::new(move |_| preset_of(&signals.scenes.get(), &signals.models.get()));
+    let is_own = signals.is_own;
+    let chosen = Memo::new(move |_| preset_of(&signals.scenes.get(), &signals.models.get()).filter(|_| !is_own.get()));
     let preset = move |preset: BiasPreset| {
         let take = move |_| {
             let models: Vec<ModelErrors> = preset.models().into_iter().map(|model| model.errors).collect();
@@ -48,17 +49,22 @@ pub(super) fn Controls(session: StoredValue<BiasSession, LocalStorage>) -> impl 
             </div>
             <Note session />
             <DataSet session />
-            <For each=move || 0..count.get() key=|model| *model let:model>
-                <ModelCard session model />
-            </For>
-            <button
-                class="button"
-                data-testid="add-model"
-                disabled=is_full
-                on:click=add
+            <Show
+                when=move || !is_own.get()
+                fallback=move || view! { <a class="button" href="#/check" data-testid="to-check">{texts.to_check}</a> }
             >
-                {texts.add_model}
-            </button>
+                <For each=move || 0..count.get() key=|model| *model let:model>
+                    <ModelCard session model />
+                </For>
+                <button
+                    class="button"
+                    data-testid="add-model"
+                    disabled=is_full
+                    on:click=add
+                >
+                    {texts.add_model}
+                </button>
+            </Show>
         </aside>
     }
 }
@@ -67,7 +73,8 @@ pub(super) fn Controls(session: StoredValue<BiasSession, LocalStorage>) -> impl 
 #[component]
 fn DataSet(session: StoredValue<BiasSession, LocalStorage>) -> impl IntoView {
     let texts = texts();
-    let scenes = session.with_value(BiasSession::signals).scenes;
+    let signals = session.with_value(BiasSession::signals);
+    let (scenes, is_own) = (signals.scenes, signals.is_own);
     let change = move |change: &dyn Fn(&mut BiasScenes)| {
         let mut new = scenes.get_untracked();
         change(&mut new);
@@ -77,7 +84,7 @@ fn DataSet(session: StoredValue<BiasSession, LocalStorage>) -> impl IntoView {
         view! {
             <button
                 class="tabs__tab"
-                aria-pressed=move || (scenes.get().setting == setting).to_string()
+                aria-pressed=move || (!is_own.get() && scenes.get().setting == setting).to_string()
                 data-testid=format!("set-{}", setting.id())
                 on:click=move |_| change(&|scenes| scenes.setting = setting)
             >
@@ -99,8 +106,18 @@ fn DataSet(session: StoredValue<BiasSession, LocalStorage>) -> impl IntoView {
     view! {
         <div class="bias__group">
             <h2 class="heading">{texts.data_set}</h2>
-            <div class="tabs" role="group" aria-label=texts.data_set>{Setting::ALL.map(setting)}</div>
-            <div class="bias__fields">
+            <div class="tabs" role="group" aria-label=texts.data_set>
+                {Setting::ALL.map(setting)}
+                <button
+                    class="tabs__tab"
+                    aria-pressed=move || is_own.get().to_string()
+                    data-testid="set-checked"
+                    on:click=move |_| session.with_value(BiasSession::show_own)
+                >
+                    {texts.own_set}
+                </button>
+            </div>
+            <div class="bias__fields" hidden=move || is_own.get()>
                 <label class="field">
                     <span class="field__name">{texts.images}</span>
                     <input
@@ -143,9 +160,14 @@ fn DataSet(session: StoredValue<BiasSession, LocalStorage>) -> impl IntoView {
 #[component]
 fn Note(session: StoredValue<BiasSession, LocalStorage>) -> impl IntoView {
     let texts = texts();
-    let fine = session.with_value(BiasSession::signals).fine;
+    let signals = session.with_value(BiasSession::signals);
     let words = Memo::new(move |_| {
-        fine.get().map_or_else(|| texts.counting.to_owned(), |study| (texts.now)(&super::headline::now_of(&study)))
+        let is_own = signals.is_own.get();
+        let none = if is_own { texts.none_checked } else { texts.counting };
+        signals
+            .shown
+            .get()
+            .map_or_else(|| none.to_owned(), |study| (texts.now)(&super::headline::now_of(&study, is_own)))
     });
     view! { <p class="note" aria-live="polite" data-testid="bias-note">{words}</p> }
 }

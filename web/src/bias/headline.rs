@@ -1,12 +1,16 @@
 //! Every model's headline numbers, the best of each metric marked.
 
-use super::session::{BiasSession, Q, letter};
+use super::session::{BiasSession, Q};
 use crate::fine::ModelMark;
 use crate::format::{exact, mean_about, percent};
 use crate::texts::bias::{BiasNow, texts};
 use jdt_core::metrics::Measured;
 use jdt_engine::{FineStudy, owners};
 use leptos::prelude::*;
+use std::sync::Arc;
+
+/// A row: the model's name, and what it does wrong.
+pub(super) type Row = (String, String);
 
 /// The metrics that are shown.
 fn metrics() -> Vec<String> {
@@ -15,7 +19,7 @@ fn metrics() -> Vec<String> {
 }
 
 /// What the sentence about the numbers is filled with.
-pub(super) fn now_of(study: &FineStudy) -> BiasNow {
+pub(super) fn now_of(study: &FineStudy, is_own: bool) -> BiasNow {
     let worst = format!("mIoU_C_q{}", study.q);
     let value = |model: &jdt_engine::FineModel, metric: &str| model.get(metric).and_then(|measured| measured.value);
     let models = study
@@ -23,28 +27,47 @@ pub(super) fn now_of(study: &FineStudy) -> BiasNow {
         .iter()
         .map(|model| (model.name.clone(), [value(model, "mIoU_D"), value(model, "mIoU_C"), value(model, &worst)]));
     let whole = |share: f64| format!("{:.0}", 100.0 * share);
-    let smaller_half = study.models.first().map(|model| whole(owners(model)[2].share)).unwrap_or_default();
-    BiasNow { models: models.collect(), smaller_half, q: study.q }
+    let with_objects = study.models.first().filter(|model| !model.objects.is_empty());
+    let smaller_half = with_objects.map(|model| whole(owners(model)[2].share));
+    BiasNow { models: models.collect(), smaller_half, q: study.q, is_own }
 }
 
 /// The table.
 #[component]
-pub(super) fn Headline(session: StoredValue<BiasSession, LocalStorage>) -> impl IntoView {
+pub(super) fn Headline(
+    session: StoredValue<BiasSession, LocalStorage>,
+    /// One row a model.
+    rows: Memo<Vec<Row>>,
+    /// What the numbers are of.
+    #[prop(into)]
+    title: Signal<String>,
+    /// How they were counted.
+    #[prop(into)]
+    about: Signal<Option<String>>,
+) -> impl IntoView {
     let texts = texts();
-    let signals = session.with_value(BiasSession::signals);
-    let count = Memo::new(move |_| signals.models.with(Vec::len));
+    let study = session.with_value(BiasSession::signals).shown;
     let heads = metrics().into_iter().map(|id| {
         view! { <th scope="col" class="number" title=(texts.metric_about)(&id)>{(texts.metric_name)(&id)}</th> }
     });
-    let about = move || {
-        let study = signals.fine.get()?;
-        let images = study.models.first()?.images.len();
-        Some((texts.counted)(images, study.models.len(), signals.seconds.get()))
+    let row = move |(model, name): (usize, String)| {
+        let id = name.clone();
+        let errs = move || rows.with(|rows| rows.get(model).map(|(_, errs)| errs.clone()));
+        view! {
+            <tr data-model=id>
+                <th scope="row">
+                    <ModelMark model name />
+                    <span class="bias__errs">{errs}</span>
+                </th>
+                {metrics().into_iter().map(|id| view! { <Number study model id /> }).collect_view()}
+            </tr>
+        }
     };
+    let named = move || rows.get().into_iter().enumerate().map(|(at, (name, _))| (at, name)).collect::<Vec<_>>();
     view! {
         <div class="bias__result" data-testid="bias-results">
             <div class="bias__result-head">
-                <h2 class="heading">{move || (texts.result)(signals.scenes.get().images)}</h2>
+                <h2 class="heading">{title}</h2>
                 <span class="bias__took">{about}</span>
             </div>
             <div class="scroll" tabindex="0" role="region" aria-label=texts.result_region>
@@ -53,17 +76,7 @@ pub(super) fn Headline(session: StoredValue<BiasSession, LocalStorage>) -> impl 
                         <tr><th scope="col"><span class="visually-hidden">{texts.which_model}</span></th>{heads.collect_view()}</tr>
                     </thead>
                     <tbody>
-                        <For each=move || 0..count.get() key=|model| *model let:model>
-                            <tr data-model=letter(model)>
-                                <th scope="row">
-                                    <ModelMark model name=letter(model).to_owned() />
-                                    <span class="bias__errs">
-                                        {move || signals.models.with(|models| models.get(model).map(texts.errs))}
-                                    </span>
-                                </th>
-                                {metrics().into_iter().map(|id| view! { <Number session model id /> }).collect_view()}
-                            </tr>
-                        </For>
+                        <For each=named key=Clone::clone children=row />
                     </tbody>
                 </table>
             </div>
@@ -73,11 +86,10 @@ pub(super) fn Headline(session: StoredValue<BiasSession, LocalStorage>) -> impl 
 
 /// One number, marked where no other model has a better one.
 #[component]
-fn Number(session: StoredValue<BiasSession, LocalStorage>, model: usize, id: String) -> impl IntoView {
-    let fine = session.with_value(BiasSession::signals).fine;
+fn Number(study: Signal<Option<Arc<FineStudy>>>, model: usize, id: String) -> impl IntoView {
     let metric = id.clone();
     let shown = Memo::new(move |_| {
-        let study = fine.get()?;
+        let study = study.get()?;
         let measured: Measured = *study.models.get(model)?.get(&id)?;
         let column = study.ranks.columns.iter().find(|column| column.metric == id)?;
         let first = |rank: &&Option<usize>| **rank == Some(1);

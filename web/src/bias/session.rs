@@ -43,6 +43,10 @@ pub(super) struct BiasSignals {
     pub(super) reading: Memo<Reading>,
     /// The newest answer: the numbers, the pictures, and how long it took.
     pub(super) fine: RwSignal<Option<Arc<FineStudy>>>,
+    /// Whether the reader's own checked data set is shown in place of drawn scenes.
+    pub(super) is_own: Memo<bool>,
+    /// The numbers that are shown: the newest answer, or those of the checked data set.
+    pub(super) shown: Signal<Option<Arc<FineStudy>>>,
     pub(super) look: RwSignal<Option<Arc<BiasLook>>>,
     pub(super) seconds: RwSignal<f64>,
     /// What stands in the way, in words.
@@ -55,8 +59,8 @@ pub(super) fn letter(model: usize) -> &'static str {
 }
 
 impl BiasSession {
-    /// A session that has asked nothing, whose worker is started by the first question.
-    pub(crate) fn new(state: Store<LinkState>) -> Self {
+    /// A session that has asked nothing, whose worker is started by the first question; `checked` is what Check has counted.
+    pub(crate) fn new(state: Store<LinkState>, checked: RwSignal<Option<Arc<FineStudy>>>) -> Self {
         let lab = EngineClient::new(Script::Lab, state.with_untracked(|state| state.backend));
         let scenes = Memo::new(move |_| state.set().with(|text| state::read_set(text)));
         let models = Memo::new(move |_| state.models().with(|text| state::read_models(text)));
@@ -64,11 +68,15 @@ impl BiasSession {
             let count = models.with(Vec::len);
             state.read().with(|text| state::read_reading(text, &scenes.get(), count))
         });
+        let is_own = Memo::new(move |_| state.set().with(|text| text == state::OWN_SET));
+        let fine = RwSignal::new(None);
         let signals = BiasSignals {
             scenes,
             models,
             reading,
-            fine: RwSignal::new(None),
+            fine,
+            is_own,
+            shown: Signal::derive(move || if is_own.get() { checked.get() } else { fine.get() }),
             look: RwSignal::new(None),
             seconds: RwSignal::new(0.0),
             error: RwSignal::new(None),
@@ -101,6 +109,11 @@ impl BiasSession {
 
     pub(super) fn set_models(&self, models: &[ModelErrors]) {
         self.0.state.models().set(state::write_models(models));
+    }
+
+    /// Shows the reader's own checked data set.
+    pub(super) fn show_own(&self) {
+        self.0.state.set().set(state::OWN_SET.to_owned());
     }
 
     /// Changes one model.

@@ -2,7 +2,7 @@
 //!
 //! `set=street-24-0` names the scenes, their number and their seed; `models=lose-150*thick-3.from-200` one model after the
 //! other; `read=c-1-4-5` how the matrix is read, of which model, and which image and class are looked at, counted from 1.
-//! What cannot be read is passed over, and numbers are clamped.
+//! `set=checked` is the reader's own data set, as Check has counted it. What cannot be read is passed over, and numbers are clamped.
 
 use crate::link::Over;
 use jdt_core::bias::{BiasPreset, BiasScenes, ModelErrors, Setting};
@@ -18,6 +18,9 @@ pub(super) const THICKEST: i32 = 6;
 pub(super) const FARTHEST: i32 = 12;
 /// The most blobs in an image.
 pub(super) const MOST_BLOBS: usize = 10;
+
+/// The reader's own data set, in an address.
+pub(crate) const OWN_SET: &str = "checked";
 
 /// The data set of an address.
 pub(super) fn read_set(text: &str) -> BiasScenes {

@@ -5,6 +5,7 @@ use super::pager::Pager;
 use super::seen::Place;
 use super::session::CheckSession;
 use super::worst::{worst_class, worst_of};
+use crate::fine::{Fine, in_turn};
 use crate::texts::check_study::texts;
 use leptos::prelude::*;
 
@@ -15,6 +16,8 @@ const TILES: usize = 8;
 #[component]
 pub(super) fn Gallery(session: StoredValue<CheckSession, LocalStorage>) -> impl IntoView {
     let signals = session.with_value(CheckSession::signals);
+    // The matrix is drawn from the same numbers, and comes first.
+    let fine: Fine = in_turn(signals.fine.into());
     let (class, page, photographs) = (RwSignal::new(None::<usize>), RwSignal::new(0_usize), RwSignal::new(true));
     let has_photographs = Memo::new(move |_| session.with_value(CheckSession::photographs).is_some());
     // Another pairing of photographs is another look at the same images.
@@ -24,7 +27,7 @@ pub(super) fn Gallery(session: StoredValue<CheckSession, LocalStorage>) -> impl 
     });
     let places = Memo::new(move |_| {
         let model = signals.model.get();
-        signals.fine.with(|fine| {
+        fine.with(|fine| {
             let Some(read) = fine.as_ref().and_then(|fine| fine.models.get(model)) else { return Vec::new() };
             let place = |image: usize| {
                 let class = class.get().or_else(|| worst_class(&read.images[image]))?;
@@ -37,9 +40,8 @@ pub(super) fn Gallery(session: StoredValue<CheckSession, LocalStorage>) -> impl 
         places.track();
         page.set(0);
     });
-    let names = Memo::new(move |_| {
-        signals.fine.with(|fine| fine.as_ref().map(|fine| fine.classes.clone()).unwrap_or_default())
-    });
+    let names =
+        Memo::new(move |_| fine.with(|fine| fine.as_ref().map(|fine| fine.classes.clone()).unwrap_or_default()));
     let classes = move || {
         let named = names.get().into_iter().enumerate();
         named.map(|(at, name)| view! { <option value=at.to_string()>{name}</option> }).collect_view()
@@ -55,7 +57,7 @@ pub(super) fn Gallery(session: StoredValue<CheckSession, LocalStorage>) -> impl 
         shown.into_iter().map(|place| view! { <Tile session place over_photograph /> }).collect_view()
     };
     view! {
-        <Show when=move || signals.fine.with(Option::is_some)>
+        <Show when=move || fine.with(Option::is_some)>
             <div class="card" data-testid="check-gallery">
                 <h2 class="heading">{texts().gallery}</h2>
                 <div class="check__row" role="group" aria-label=texts().pages_region>

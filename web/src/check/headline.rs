@@ -1,6 +1,5 @@
 //! The models' headline numbers: what is averaged over (rows) × accuracy, IoU, Dice of each model (columns).
 
-use super::instance_maps::ObjectsFrom;
 use super::numbers::ModelCell;
 use crate::format;
 use crate::texts::check::{CheckTexts, use_check_texts};
@@ -81,52 +80,13 @@ pub(crate) fn Headline(
     }
 }
 
-/// What tables beside the counts say: objects, calibration, boundaries.
-#[component]
-pub(crate) fn Beyond(result: Arc<CheckResult>, #[prop(into)] study: Signal<Option<Arc<CheckStudy>>>) -> impl IntoView {
-    let texts = use_check_texts();
-    let mut ids: Vec<&str> = Vec::new();
-    for (id, _) in result.models.iter().flat_map(|model| &model.beyond) {
-        if !ids.contains(&id.as_str()) {
-            ids.push(id);
-        }
-    }
-    if ids.is_empty() {
-        return ().into_any();
-    }
-    // As wide as the card of the headline numbers above.
-    let css = if result.models.len() > 1 { "card" } else { "card card--narrow" };
-    let heads = result.models.iter().map(|model| view! { <th scope="col" class="number">{model.name.clone()}</th> });
-    let lines = ids.iter().map(|id| {
-        let cells = (0..result.models.len()).map(|at| cell(&result, at, (*id).to_owned(), study));
-        view! {
-            <tr>
-                <th scope="row">{format!("{id}{}", unit(id))}</th>
-                {cells.collect_view()}
-            </tr>
-        }
-    });
-    view! {
-        <div class=css data-testid="check-beyond">
-            <h2 class="heading">{texts.beyond}</h2>
-            <div class="scroll" tabindex="0" role="region" aria-label=texts.beyond>
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <td></td>
-                            {heads.collect_view()}
-                        </tr>
-                    </thead>
-                    <tbody>{lines.collect_view()}</tbody>
-                </table>
-            </div>
-            <ObjectsFrom result=result />
-        </div>
-    }
-    .into_any()
-}
-
-fn cell(result: &CheckResult, at: usize, id: String, study: Signal<Option<Arc<CheckStudy>>>) -> impl IntoView + use<> {
+/// A model's number, held against the others'.
+pub(super) fn cell(
+    result: &CheckResult,
+    at: usize,
+    id: String,
+    study: Signal<Option<Arc<CheckStudy>>>,
+) -> impl IntoView + use<> {
     let model = &result.models[at];
     let measured = model.get(&id).copied();
     let value = measured.and_then(|measured| measured.value);
@@ -135,15 +95,6 @@ fn cell(result: &CheckResult, at: usize, id: String, study: Signal<Option<Arc<Ch
         |other: f64| value.is_some_and(|value| if lower_is_better(&id) { value > other } else { value < other });
     let best = result.models.len() > 1 && value.is_some() && !others.into_iter().any(worse);
     view! { <ModelCell model=model.name.clone() at id measured best study /> }
-}
-
-/// What a number beyond the counts is read in.
-fn unit(id: &str) -> &'static str {
-    match jdt_engine::shown_scale(id) {
-        scale if scale > 500.0 => " (‰)",
-        scale if scale > 50.0 => " (%)",
-        _ => "",
-    }
 }
 
 /// Metric id suffix → the row's name.

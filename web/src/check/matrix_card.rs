@@ -4,11 +4,13 @@ use super::pager::Pager;
 use super::seen::Place;
 use super::session::CheckSession;
 use super::worst::{worst_class, worst_first};
+use crate::bias::OWN_SET;
 use crate::fine::{BumpPlot, Fine, Histogram, Matrix, MatrixHands, OwnedPlot, SizePlot, in_turn};
-use crate::link::Over;
+use crate::link::{self, LinkState, LinkStateStoreFields, Over};
 use crate::texts::check_study::texts;
 use jdt_engine::FineModel;
 use leptos::prelude::*;
+use reactive_stores::Store;
 use std::sync::Arc;
 
 /// Cells of a page; a page has rows for so many, and no fewer than the least.
@@ -41,7 +43,12 @@ pub(super) fn FineCard(session: StoredValue<CheckSession, LocalStorage>) -> impl
     view! {
         <Show when=move || has_images.get()>
             <div class="card" data-testid="check-fine">
-                <h2 class="heading">{texts().matrix}</h2>
+                <div class="check__row">
+                    <h2 class="heading">{texts().matrix}</h2>
+                    <button class="button" data-testid="open-in-bias" on:click=move |_| open_in_bias(state)>
+                        {texts().size_bias}
+                    </button>
+                </div>
                 <Pages session study />
                 <div class="check__plots">
                     <Histogram study=of_images state />
@@ -58,6 +65,15 @@ pub(super) fn FineCard(session: StoredValue<CheckSession, LocalStorage>) -> impl
     }
 }
 
+/// Goes to Bias, with this data set.
+fn open_in_bias(state: Store<LinkState>) {
+    state.set().set(OWN_SET.to_owned());
+    let hash = state.with_untracked(|state| link::write(link::Place::Bias, state));
+    // A hash can always be set.
+    let _ = window().location().set_hash(&hash);
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}
+
 /// The rows of a page.
 fn rows_of(classes: usize) -> usize {
     (CELLS / classes.max(1)).clamp(ROWS[0], ROWS[1])
@@ -65,7 +81,7 @@ fn rows_of(classes: usize) -> usize {
 
 /// The matrix, and what turns its pages.
 #[component]
-fn Pages(session: StoredValue<CheckSession, LocalStorage>, study: Fine) -> impl IntoView {
+pub(crate) fn Pages(session: StoredValue<CheckSession, LocalStorage>, study: Fine) -> impl IntoView {
     let signals = session.with_value(CheckSession::signals);
     let (over, is_by_name, page) = (RwSignal::new(Over::C), RwSignal::new(false), RwSignal::new(0_usize));
     let looked = RwSignal::new(None::<(usize, usize)>);

@@ -1,5 +1,6 @@
 //! Check: pairs of mask files in, metrics of each model out, each with what it was taken over.
 
+mod beyond;
 mod calibration;
 mod class_options;
 mod class_table;
@@ -38,5 +39,7 @@ mod session;
 mod to_paint;
 mod worst;
 
+pub(crate) use matrix_card::Pages;
+pub(crate) use pair_zoom::PairZoom;
 pub(crate) use panel::CheckPanel;
-pub(crate) use session::CheckSession;
+pub(crate) use session::{CheckSession, Run};

@@ -3,13 +3,13 @@
 use crate::format;
 use crate::texts::check::use_check_texts;
 use jdt_core::metrics::{Interval, Measured};
-use jdt_engine::{CheckStudy, shown_scale};
+use jdt_engine::{CheckStudy, shown_metric};
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// A number as people read it: in percent, SCE in per mille, distances as they are.
+/// A number as people read it: in percent, SCE in per mille, distances and losses as they are.
 pub(super) fn shown(id: &str, value: Option<f64>) -> String {
-    value.map_or_else(|| "n/a".to_owned(), |value| format!("{:.2}", shown_scale(id) * value))
+    value.map_or_else(|| "n/a".to_owned(), |value| shown_metric(id, value))
 }
 
 /// A metric's cell in a table of one model.

@@ -75,6 +75,7 @@ impl Options {
             tables: TableKinds {
                 confusion: true,
                 bins: true,
+                sums: true,
                 instances: self.objects.get_untracked(),
                 surface: self.boundaries.get_untracked(),
                 thresholds: self.thresholds.get_untracked(),

@@ -22,7 +22,7 @@ type Handed = (HandedPair, Vec<ArrayBuffer>);
 
 /// The dialog; it opens when something is to be looked at.
 #[component]
-pub(super) fn PairZoom(session: StoredValue<CheckSession, LocalStorage>, names: Vec<String>) -> impl IntoView {
+pub(crate) fn PairZoom(session: StoredValue<CheckSession, LocalStorage>, names: Vec<String>) -> impl IntoView {
     let (state, signals) = session.with_value(|session| (session.state(), session.signals()));
     let zoomed = signals.zoomed;
     let dialog: NodeRef<Dialog> = NodeRef::new();

@@ -1,5 +1,6 @@
 //! The Check place: inputs on the left, what came of them on the right.
 
+use super::beyond::Beyond;
 use super::calibration::CalibrationCard;
 use super::class_table::ClassTable;
 use super::compare::Compare;
@@ -8,7 +9,7 @@ use super::conventions::Conventions;
 use super::exports::Exports;
 use super::findings::Findings;
 use super::gallery::Gallery;
-use super::headline::{Beyond, Headline};
+use super::headline::Headline;
 use super::image_table::ImageTable;
 use super::inputs::Inputs;
 use super::matrix_card::FineCard;
@@ -52,7 +53,7 @@ pub(crate) fn CheckPanel(session: StoredValue<CheckSession, LocalStorage>) -> im
 }
 
 /// The parts of the results, each drawn in a task of its own: together they would keep the page's thread for too long.
-const PARTS: u8 = 5;
+const PARTS: u8 = 7;
 
 /// Everything that came of a check.
 #[component]
@@ -89,7 +90,11 @@ fn Results(session: StoredValue<CheckSession, LocalStorage>, result: Arc<CheckRe
                     <p class="card__about" role="status">{study_texts().drawing}</p>
                 </Show>
                 <FineCard session=session />
+            </Show>
+            <Show when=is_drawn(5)>
                 <Gallery session=session />
+            </Show>
+            <Show when=is_drawn(6)>
                 <PairZoom session=session names=names.get_value() />
                 <Exports session=session />
             </Show>

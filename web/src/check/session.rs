@@ -21,6 +21,7 @@ use reactive_stores::Store;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Everything the Check place works with. Cheap to clone.
 #[derive(Clone)]
@@ -366,7 +367,17 @@ impl CheckSession {
                 if current.is_none() {
                     let CheckPlots { fine, models } = *plots;
                     signals.fine.set(Some(Arc::new(fine)));
-                    signals.plots.set(Some(Arc::new(models)));
+                    // In a task of its own: what is drawn of either takes its time. By then a new check may have begun.
+                    let (later, counting) = (signals.plots, self.clone());
+                    let plots = Arc::new(models);
+                    set_timeout(
+                        move || {
+                            if counting.0.counting.borrow().is_none() {
+                                later.set(Some(plots));
+                            }
+                        },
+                        Duration::ZERO,
+                    );
                 }
             }
             Said::Answer { response: CheckResponse::Marked { model, mark, images }, .. } => {

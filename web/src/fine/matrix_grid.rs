@@ -1,28 +1,24 @@
-//! The cells of the matrix and its margins.
+//! The rows of the matrix and its margins.
 
 use super::matrix::{MatrixHands, READINGS};
+use super::matrix_cell::Cell;
 use super::matrix_sum::total;
-use super::turns::in_turn;
-use crate::colour;
+use super::turns::{in_next_frame, in_turn};
 use crate::format::{exact, percent};
 use crate::link::Over;
 use crate::texts::bias::texts;
-use jdt_engine::{FineCell, FineImage, FineModel, FineStudy};
+use jdt_engine::{FineImage, FineModel, FineStudy};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use std::ops::Range;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 
-/// So many rows are written in one task.
+/// So many rows are written in one task, and styled in one frame.
 const ROWS_AT_ONCE: usize = 12;
 
 fn letter(over: Over) -> &'static str {
     READINGS.into_iter().find(|(known, _)| *known == over).map_or("c", |(_, letter)| letter)
-}
-
-/// A short share of 1: a cell is read as part of a pattern.
-fn short(value: Option<f64>) -> String {
-    value.map_or_else(String::new, |value| format!("{:.0}", 100.0 * value))
 }
 
 /// A study, and the model that is shown of it.
@@ -41,7 +37,7 @@ pub(super) fn model_of(shown: &Shown) -> Option<&FineModel> {
 }
 
 /// Something of the model that is shown.
-fn of<T: Clone + PartialEq + Send + Sync + 'static>(
+pub(super) fn of<T: Clone + PartialEq + Send + Sync + 'static>(
     shown: Signal<Option<Shown>>,
     read: impl Fn(&FineModel) -> Option<T> + Send + Sync + 'static,
 ) -> Memo<Option<T>> {
@@ -107,15 +103,13 @@ pub(super) fn Grid(shown: Signal<Option<Shown>>, hands: MatrixHands) -> impl Int
             </thead>
             <tbody on:keydown=key>
                 {move || {
-                    let columns = classes.with(Vec::len);
-                    let mut shown = shown;
-                    (0..count.get())
-                        .map(|place| {
-                            if place > 0 && place % ROWS_AT_ONCE == 0 {
-                                shown = in_turn(shown);
-                            }
-                            let image = Memo::new(move |_| rows.with(|rows| rows.get(place).copied()));
-                            view! { <Row shown hands image place columns heaviest /> }
+                    let (columns, count) = (classes.with(Vec::len), count.get());
+                    let (mut shown, mut over) = (shown, Signal::derive(move || Some(hands.over.get())));
+                    (0..count.div_ceil(ROWS_AT_ONCE))
+                        .map(|group| {
+                            (shown, over) = (in_turn(shown), in_next_frame(over));
+                            let places = group * ROWS_AT_ONCE..((group + 1) * ROWS_AT_ONCE).min(count);
+                            view! { <Group shown over hands rows places columns heaviest /> }
                         })
                         .collect_view()
                 }}
@@ -136,14 +130,36 @@ pub(super) fn Grid(shown: Signal<Option<Shown>>, hands: MatrixHands) -> impl Int
     }
 }
 
+/// Neighbouring rows, which are there as soon as it is their turn.
+#[component]
+fn Group(
+    shown: Signal<Option<Shown>>,
+    over: Signal<Option<Over>>,
+    hands: MatrixHands,
+    rows: Memo<Arc<Vec<usize>>>,
+    places: Range<usize>,
+    columns: usize,
+    heaviest: Memo<Option<Vec<u64>>>,
+) -> impl IntoView {
+    let is_due = Memo::new(move |_| shown.with(Option::is_some));
+    let row = move |place: usize| {
+        let image = Memo::new(move |_| rows.with(|rows| rows.get(place).copied()));
+        view! { <Row shown over hands image place columns heaviest /> }
+    };
+    view! {
+        <Show when=move || is_due.get()>{places.clone().map(row).collect_view()}</Show>
+    }
+}
+
 /// The id of the cell of a row as it is shown.
-fn cell_id(place: usize, class: usize) -> String {
+pub(super) fn cell_id(place: usize, class: usize) -> String {
     format!("matrix-{place}-{class}")
 }
 
 #[component]
 fn Row(
     shown: Signal<Option<Shown>>,
+    over: Signal<Option<Over>>,
     hands: MatrixHands,
     image: Memo<Option<usize>>,
     place: usize,
@@ -156,7 +172,10 @@ fn Row(
     let looked = Memo::new(move |_| image.get() == Some(hands.look.get().0));
     let id = |id: &'static str, is_echo: bool| (hands.is_echo == is_echo).then_some(id);
     view! {
-        <tr class="matrix__row" class:matrix__row--looked=move || looked.get()>
+        <tr
+            class=move || format!("matrix__row matrix__row--{}", over.get().map_or("", letter))
+            class:matrix__row--looked=move || looked.get()
+        >
             <th scope="row" class="number matrix__name" title=move || name.get()>{move || name.get()}</th>
             {(0..columns).map(|class| view! { <Cell shown hands image place class name heaviest /> }).collect_view()}
             <td
@@ -171,90 +190,6 @@ fn Row(
             </td>
         </tr>
     }
-}
-
-#[component]
-fn Cell(
-    shown: Signal<Option<Shown>>,
-    hands: MatrixHands,
-    image: Memo<Option<usize>>,
-    place: usize,
-    class: usize,
-    name: Memo<Option<String>>,
-    heaviest: Memo<Option<Vec<u64>>>,
-) -> impl IntoView {
-    let texts = texts();
-    let cell = of(shown, move |model| model.images.get(image.get()?)?.cells.get(class).copied());
-    // How heavy the cell is in D, against the heaviest of its class.
-    let weight = of(shown, move |model| {
-        let heaviest = heaviest.with(|heaviest| heaviest.as_ref()?.get(class).copied())?.max(1);
-        Some(model.images.get(image.get()?)?.cells.get(class)?.union as f64 / heaviest as f64)
-    });
-    let get = move |read: fn(&FineCell) -> String| move || cell.get().map(|cell| read(&cell));
-    let iou = move || cell.get().and_then(|cell| cell.iou);
-    let class_name = move || {
-        shown.with(|shown| shown.as_ref().and_then(|shown| shown.0.classes.get(class).map(|name| (texts.class)(name))))
-    };
-    let words = move || {
-        let (image, class) = (name.get().unwrap_or_default(), class_name().unwrap_or_default());
-        cell.get().map(|cell| (texts.cell)(&image, &class, cell.iou.map(|iou| percent(Some(iou))), cell.is_worst))
-    };
-    let looked = Memo::new(move |_| image.get().is_some_and(|image| hands.look.get() == (image, class)));
-    let id = |id: &'static str, is_echo: bool| (hands.is_echo == is_echo).then_some(id);
-    view! {
-        <td class="matrix__place">
-            <button
-                id=cell_id(place, class)
-                class="matrix__cell"
-                class:matrix__cell--null=move || iou().is_none()
-                class:matrix__cell--dark=move || iou().is_some_and(is_dark)
-                class:matrix__cell--worst=move || cell.get().is_some_and(|cell| cell.is_worst)
-                class:matrix__cell--looked=move || looked.get()
-                style:background-color=move || iou().map(css)
-                style:--weight=move || weight.get().map(|weight| format!("{:.2}%", 100.0 * weight))
-                tabindex=move || if looked.get() { "0" } else { "-1" }
-                aria-label=words
-                aria-pressed=move || looked.get().to_string()
-                data-metric=id("IoU", false)
-                data-cell=id("IoU", true)
-                data-image=move || name.get()
-                data-class=class.to_string()
-                data-value=get(|cell| exact(cell.iou))
-                data-tp=get(|cell| cell.tp.to_string())
-                data-union=get(|cell| cell.union.to_string())
-                data-worst=get(|cell| cell.is_worst.to_string())
-                on:click=move |_| {
-                    if let Some(image) = image.get_untracked() {
-                        hands.on_look.run((image, class));
-                    }
-                }
-            >
-                {move || short(iou())}
-            </button>
-        </td>
-    }
-}
-
-/// Whether light words are better read on a value's colour than dark ones: its relative luminance is below that at which
-/// white and black have the same contrast.
-///
-/// # Source
-/// WCAG 2.2, relative luminance and contrast ratio.
-#[expect(clippy::cast_possible_truncation, reason = "a share of 1, for a colour")]
-pub(crate) fn is_dark(value: f64) -> bool {
-    let linear = |byte: u8| {
-        let share = f64::from(byte) / 255.0;
-        if share <= 0.040_45 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
-    };
-    let [r, g, b] = colour::scalar(value as f32).map(linear);
-    0.2126 * r + 0.7152 * g + 0.0722 * b < 0.179
-}
-
-/// The colour of a value as CSS.
-#[expect(clippy::cast_possible_truncation, reason = "a share of 1, for a colour")]
-pub(crate) fn css(value: f64) -> String {
-    let [r, g, b] = colour::scalar(value as f32);
-    format!("rgb({r} {g} {b})")
 }
 
 /// The classes' values over the images, in one of two ways.

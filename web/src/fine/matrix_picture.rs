@@ -1,6 +1,6 @@
 //! The matrix drawn on a canvas, for a file.
 
-use super::matrix_grid::{css, is_dark};
+use super::matrix_cell::{css, is_dark};
 use super::matrix_sum::total;
 use crate::format::percent;
 use crate::link::Over;

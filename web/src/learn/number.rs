@@ -9,7 +9,8 @@ pub(super) fn shown(id: &str, value: Option<f64>) -> String {
     let starts = |heads: &[&str]| heads.iter().any(|head| id.starts_with(head));
     if starts(&["grad_"]) {
         format::norm(value)
-    } else if starts(&["mIoU", "mDice", "mAcc", "Acc", "IoU", "softIoU", "softDice", "ECE", "recall", "share"]) {
+    } else if starts(&["mIoU", "mDice", "mAcc", "Acc", "IoU", "softIoU", "softDice", "soft_", "ECE", "recall", "share"])
+    {
         format!("{}{}", format::percent(Some(value)), use_texts().percent)
     } else if value.fract() == 0.0 && starts(&["descent_step", "count_"]) {
         value.to_string()

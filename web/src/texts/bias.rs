@@ -10,9 +10,11 @@ use jdt_core::bias::{BiasPreset, ModelErrors, Setting};
 pub(crate) struct BiasNow {
     /// Each model's name, mIoU^D, mIoU^C and mIoU^C of the worst.
     pub(crate) models: Vec<(String, [Option<f64>; 3])>,
-    /// What the smaller half of the objects owns of mIoU^D, in whole percent.
-    pub(crate) smaller_half: String,
+    /// What the smaller half of the objects owns of mIoU^D, in whole percent; `None` where no objects were counted.
+    pub(crate) smaller_half: Option<String>,
     pub(crate) q: u8,
+    /// Whether they are of the reader's own data set, on which no slider acts.
+    pub(crate) is_own: bool,
 }
 
 /// A share of the objects, and what they own of mIoU^D, in whole percent.
@@ -30,6 +32,11 @@ pub(crate) struct BiasTexts {
     pub(crate) preset: fn(BiasPreset) -> &'static str,
     pub(crate) data_set: &'static str,
     pub(crate) setting: fn(Setting) -> &'static str,
+    pub(crate) own_set: &'static str,
+    pub(crate) own_about: &'static str,
+    pub(crate) own_counted: fn(usize, usize) -> String,
+    pub(crate) none_checked: &'static str,
+    pub(crate) to_check: &'static str,
     /// A class of the data sets, by its name in them.
     pub(crate) class: fn(&str) -> String,
     pub(crate) images: &'static str,
@@ -149,31 +156,36 @@ fn now(now: &BiasNow) -> String {
         let values = || now.models.iter().filter_map(|model| model.1[metric]);
         values().fold(0.0, f64::max) - values().fold(1.0, f64::min)
     });
-    let (d, c, q) = (&by_d.0, &by_c.0, now.q);
+    let (d, c, q, half) = (&by_d.0, &by_c.0, now.q, now.smaller_half.as_ref());
     let value = |model: &(String, [Option<f64>; 3]), metric: usize| percent(model.1[metric]);
     if gap_d < 0.005 && gap_c > 0.02 {
         let values =
             |metric: usize| now.models.iter().map(|model| value(model, metric)).collect::<Vec<_>>().join(" and ");
         return format!(
-            "One mIoU D, two kinds of model. Over the whole data set they score {}; read per class and image they score {}. mIoU C tells apart what mIoU D cannot: the smaller half of all objects owns only {} % of mIoU D.",
+            "One mIoU D, two kinds of model. Over the whole data set they score {}; read per class and image they score {}. mIoU C tells apart what mIoU D cannot{}.",
             values(0),
             values(1),
-            now.smaller_half
+            half.map_or_else(String::new, |half| format!(
+                ": the smaller half of all objects owns only {half} % of mIoU D"
+            ))
         );
     }
     if d == c {
         return format!(
-            "{d} leads by mIoU D ({}) and by mIoU C ({}). Its worst {q} % of images per class: {}. Let it lose small objects, and watch mIoU D hardly move.",
+            "{d} leads by mIoU D ({}) and by mIoU C ({}). Its worst {q} % of images per class: {}.{}",
             value(by_d, 0),
             value(by_d, 1),
-            value(by_d, 2)
+            value(by_d, 2),
+            if now.is_own { "" } else { " Let it lose small objects, and watch mIoU D hardly move." }
         );
     }
     format!(
-        "Same pixels, two winners. {d} wins mIoU D ({} against {}), because the smaller half of all objects owns only {} % of it. Read per class and image, {c} is better (mIoU C {} against {}), and {d}'s worst {q} % of images per class come to {}.",
+        "Same pixels, two winners. {d} wins mIoU D ({} against {}){}. Read per class and image, {c} is better (mIoU C {} against {}), and {d}'s worst {q} % of images per class come to {}.",
         value(by_d, 0),
         value(by_c, 0),
-        now.smaller_half,
+        half.map_or_else(String::new, |half| format!(
+            ", because the smaller half of all objects owns only {half} % of it"
+        )),
         value(by_c, 1),
         value(by_d, 1),
         value(by_d, 2)
@@ -196,6 +208,11 @@ static EN: BiasTexts = BiasTexts {
         Setting::Street => "Street",
         Setting::Cells => "Cells",
     },
+    own_set: "Your own",
+    own_about: "What Check counted, read the same way: whose numbers follow large objects, and which images hide behind the mean.",
+    own_counted: |images, models| format!("{images} images, {models} models, as they were checked"),
+    none_checked: "Nothing is checked in this visit. Files are not kept: drop them in Check, then come back.",
+    to_check: "To Check",
     class: str::to_owned,
     images: "images",
     seed: "seed",

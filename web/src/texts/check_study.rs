@@ -21,6 +21,7 @@ pub(crate) struct CheckStudyTexts {
 
     pub(crate) drawing: &'static str,
     pub(crate) matrix: &'static str,
+    pub(crate) size_bias: &'static str,
     pub(crate) matrix_of_all: fn(usize) -> String,
     pub(crate) matrix_too_wide: fn(usize) -> String,
     pub(crate) pages: fn(usize, usize, usize) -> String,
@@ -127,6 +128,7 @@ static EN: CheckStudyTexts = CheckStudyTexts {
 
     drawing: "Drawing …",
     matrix: "Image by image",
+    size_bias: "Open in Bias",
     matrix_of_all: |images| {
         format!("Means, sums and the number at the foot are of every image ({images}), not of this page alone.")
     },

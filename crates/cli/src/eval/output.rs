@@ -93,8 +93,7 @@ fn print_table(headlines: &[Headline<'_>]) {
         print!("{id:14}");
         for (_, headline) in headlines {
             let value = headline.get(row).and_then(|(_, score)| score.value);
-            let text =
-                value.map_or_else(|| "n/a".to_owned(), |value| format!("{:.2}", jdt_engine::shown_scale(id) * value));
+            let text = value.map_or_else(|| "n/a".to_owned(), |value| jdt_engine::shown_metric(id, value));
             print!(" {text:>width$}");
         }
         println!();

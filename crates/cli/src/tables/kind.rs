@@ -11,11 +11,12 @@ pub(crate) enum TableKind {
     Instances,
     Surface,
     Thresholds,
+    Sums,
 }
 
 impl TableKind {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Counts, Self::Confusion, Self::Bins, Self::Instances, Self::Surface, Self::Thresholds];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Counts, Self::Confusion, Self::Bins, Self::Instances, Self::Surface, Self::Thresholds, Self::Sums];
 
     /// The name in the file's `jdt.table`.
     pub(crate) fn id(self) -> &'static str {
@@ -26,6 +27,7 @@ impl TableKind {
             Self::Instances => "instances",
             Self::Surface => "surface",
             Self::Thresholds => "thresholds",
+            Self::Sums => "sums",
         }
     }
 
@@ -95,6 +97,21 @@ impl TableKind {
                 ("tn", Integer),
                 ("pixels", Integer),
                 ("ignored", Integer),
+            ],
+            Self::Sums => &[
+                ("model", Text),
+                ("image", Text),
+                ("class", Integer),
+                ("sx", Real),
+                ("sy", Real),
+                ("d", Real),
+                ("p", Real),
+                ("qx", Real),
+                ("qy", Real),
+                ("m", Real),
+                ("pixels", Integer),
+                ("present", Integer),
+                ("cross_entropy", Real),
             ],
         }
     }

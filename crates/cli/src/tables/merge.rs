@@ -4,8 +4,8 @@ use super::TableKind;
 use super::file::{Facts, TableFile};
 use crate::refused::Refused;
 use jdt_core::statistics::{
-    Bin, Bins, ClassBins, ClassCounts, Confusion, Counts, ImageCalibration, ImageCounts, ImageInstances, ImageSurfaces,
-    ImageThresholds, Instance, LEVELS, SurfaceCell,
+    Bin, Bins, ClassBins, ClassCounts, Confusion, Counts, ImageCalibration, ImageCounts, ImageInstances, ImageSums,
+    ImageSurfaces, ImageThresholds, Instance, LEVELS, OverlapSums, SurfaceCell,
 };
 use jdt_engine::{ImageTables, ModelTables};
 use std::collections::{BTreeMap, HashMap};
@@ -27,6 +27,7 @@ struct ModelMerge {
     instances: BTreeMap<String, Vec<Instance>>,
     surfaces: BTreeMap<String, (u64, Vec<SurfaceCell>)>,
     thresholds: BTreeMap<String, Vec<ImageCounts>>,
+    sums: BTreeMap<String, ImageSums>,
     /// Row-major, what is left out behind the counted classes.
     confusion: Option<Vec<u64>>,
 }
@@ -80,7 +81,8 @@ impl TableMerge {
         for (name, merged) in self.models {
             let empty = Counts::new(facts.classes, facts.binary).with_ignored_id(ignored);
             let mut model = ModelTables::new(name.clone(), empty);
-            let ModelMerge { counts, mut bins, mut instances, mut surfaces, mut thresholds, confusion } = merged;
+            let ModelMerge { counts, mut bins, mut instances, mut surfaces, mut thresholds, mut sums, confusion } =
+                merged;
             if counts.is_empty() {
                 return Err(Refused::because(format_args!(
                     "{name}: no file holds its rows of counts, which all metrics need"
@@ -107,6 +109,7 @@ impl TableMerge {
                         .map(ImageThresholds::from_levels)
                         .transpose()
                         .map_err(Refused::because)?,
+                    sums: sums.remove(&image),
                 };
                 model.push(tables, facts.tolerance).map_err(Refused::because)?;
             }
@@ -211,6 +214,27 @@ impl ModelMerge {
                 let levels = self.thresholds.entry(image.clone()).or_insert_with(empty);
                 let level = tenth.checked_sub(1).and_then(|at| levels.get_mut(at));
                 level.ok_or_else(|| format!("row {row}: tenth is {tenth}"))?.classes.push(cell()?);
+            }
+            TableKind::Sums => {
+                let real = |column: &str| file.real(column, row).unwrap_or(0.0);
+                let cross_entropy = real("cross_entropy");
+                let empty = || ImageSums { image: image.clone(), classes: Vec::new(), cross_entropy };
+                let sums = self.sums.entry(image.clone()).or_insert_with(empty);
+                // Rows of an image stand in the order of their classes, of binary masks the foreground's alone.
+                if class_in("class", classes)? != sums.classes.len() + usize::from(file.facts.binary) {
+                    return Err(format!("row {row}: the classes of {image} are not in order, or one is there twice"));
+                }
+                sums.classes.push(OverlapSums {
+                    sx: real("sx"),
+                    sy: real("sy"),
+                    d: real("d"),
+                    p: real("p"),
+                    qx: real("qx"),
+                    qy: real("qy"),
+                    m: real("m"),
+                    kept: count("pixels")?,
+                    present: count("present")?,
+                });
             }
         }
         Ok(())

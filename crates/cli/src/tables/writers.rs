@@ -28,7 +28,10 @@ pub(crate) struct TableOuts {
     /// Counts at several thresholds, of predictions that are probabilities: `BDice`.
     #[arg(long, value_name = "FILE.parquet")]
     thresholds_out: Option<PathBuf>,
-    /// Tables to make for their metrics alone: confusion, bins, instances, surface, thresholds.
+    /// Overlap sums and cross-entropy, of predictions that are probabilities: soft IoU, soft Dice, losses.
+    #[arg(long, value_name = "FILE.parquet")]
+    sums_out: Option<PathBuf>,
+    /// Tables to make for their metrics alone: confusion, bins, instances, surface, thresholds, sums.
     #[arg(long, value_delimiter = ',', value_parser = kind)]
     tables: Vec<TableKind>,
     /// The tolerance τ of NSD, in pixels or in the file's unit.
@@ -51,6 +54,7 @@ impl TableOuts {
             TableKind::Instances => &self.instances_out,
             TableKind::Surface => &self.surface_out,
             TableKind::Thresholds => &self.thresholds_out,
+            TableKind::Sums => &self.sums_out,
         };
         path.as_deref()
     }
@@ -64,6 +68,7 @@ impl TableOuts {
             instances: wanted(TableKind::Instances),
             surface: wanted(TableKind::Surface),
             thresholds: wanted(TableKind::Thresholds),
+            sums: wanted(TableKind::Sums),
             tolerance: self.tolerance,
         }
     }
@@ -180,6 +185,16 @@ impl Writers {
                             let place = [Text(model), Text(key), Class(tenth), Class(class)];
                             table.row(&[&place[..], &counts.map(Integer)].concat())?;
                         }
+                    }
+                }
+                TableKind::Sums => {
+                    let Some(sums) = &image.sums else { continue };
+                    // Binary masks have the foreground's alone.
+                    for (class, cell) in (i64::from(self.binary)..).zip(&sums.classes) {
+                        let place = [Text(model), Text(key), Class(class)];
+                        let reals = [cell.sx, cell.sy, cell.d, cell.p, cell.qx, cell.qy, cell.m].map(Real);
+                        let rest = [Integer(cell.kept), Integer(cell.present), Real(sums.cross_entropy)];
+                        table.row(&[&place[..], &reals, &rest].concat())?;
                     }
                 }
             }

@@ -8,6 +8,7 @@
 //! | [`crate::statistics::Surfaces`] | boundary IoU, NSD, HD, HD95, ASSD: [`surface_headline`] |
 //! | [`crate::statistics::Thresholds`] | `BDice`: [`bdice_cells`] |
 //! | [`crate::statistics::SumsTable`] | soft IoU, soft Dice: [`SoftMetric`] |
+//! | [`crate::statistics::Sums`] | losses of probability maps: [`loss_headline`] |
 //!
 //! A cell is one (image, class); its ratio is NULL (`None`) when the class is absent from the image's label. D sums
 //! the images first, I averages over images, C over classes, and the worst case looks at the lowest q percent.
@@ -20,6 +21,7 @@ mod cells;
 mod dataset;
 mod image_and_class;
 mod kendall;
+mod losses;
 mod measured;
 mod objects;
 mod ranking;
@@ -38,6 +40,7 @@ pub use cells::CellMatrix;
 pub use dataset::{over_dataset, pixel_accuracy};
 pub use image_and_class::{over_classes, over_images};
 pub use kendall::kendall_tau_b;
+pub use losses::loss_headline;
 pub use measured::{Measured, Undefined};
 pub use objects::{ClassObjects, ObjectReport, ObjectRow, SizeBin, object_report, share_by_size};
 pub use ranking::{RankColumn, RankTable, lower_is_better, rank_table};

@@ -7,6 +7,7 @@ mod counts;
 mod instances;
 mod overlap_sums;
 mod pair_moments;
+mod sums;
 mod surface;
 mod thresholds;
 
@@ -17,5 +18,6 @@ pub use counts::{ClassCounts, Counts, ImageCounts};
 pub use instances::{ImageInstances, Instance, Instances};
 pub use overlap_sums::{OverlapSums, SumsTable};
 pub use pair_moments::PairMoments;
+pub use sums::{ImageSums, Sums};
 pub use surface::{ImageSurfaces, SurfaceCell, SurfaceOptions, Surfaces};
 pub use thresholds::{ImageThresholds, LEVELS, Thresholds};

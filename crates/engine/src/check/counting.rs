@@ -1,11 +1,11 @@
 //! One pair of masks, from decoded files to rows of tables.
 
 use super::instance_maps::{maps_of, objects};
-use super::{CheckSettings, ImageTables, PairBytes, PairOutcome};
+use super::{CheckSettings, ImageTables, PairBytes, PairOutcome, soft};
 use crate::{Engine, EngineError};
 use jdt_core::CoreError;
 use jdt_core::kernels::Label;
-use jdt_core::masks::{ClassSpace, IdImage, LabelMap, PredictionMap, ProbMap};
+use jdt_core::masks::{ClassSpace, IdImage, LabelMap, PredictionMap};
 use jdt_core::statistics::{
     Bins, Confusion, ImageCalibration, ImageCounts, ImageSurfaces, ImageThresholds, SurfaceOptions,
 };
@@ -86,7 +86,7 @@ impl Engine {
         let (labels, predictions) = slices(&label, &prediction, settings)?;
         let instances = instances.filter(|_| settings.tables.instances);
         let maps = instances.map(|decoded| maps_of(&decoded, labels.len())).transpose()?;
-        let wants_probabilities = settings.tables.bins || settings.tables.thresholds;
+        let wants_probabilities = settings.tables.bins || settings.tables.thresholds || settings.tables.sums;
         let probabilities = if wants_probabilities && prediction.is_soft() {
             probabilities(reading, &prediction, raw).map_err(file(Side::Prediction))?
         } else {
@@ -195,10 +195,9 @@ fn tables(
     let counted = settings.counted();
     let mut counts = ImageCounts::from_confusion(image, &confusion).of_image(label.shape().pixels());
     counts.classes.truncate(counted);
-    let prob = prob.map(ProbMap::new).transpose()?;
-    let mut bins = None;
-    let mut thresholds = None;
-    if let Some(prob) = prob.as_ref().filter(|prob| prob.channels() == label.classes() || prob.channels() == 1) {
+    let (mut bins, mut thresholds, mut sums) = (None, None, None);
+    let prob = prob.map(|prob| soft::fitting(prob, label)).transpose()?.flatten();
+    if let Some(prob) = &prob {
         if kinds.bins {
             let mut table = ImageCalibration::new(image, prob, label, Bins::DEFAULT_COUNT)?;
             table.classes.retain(|class| class.class < counted);
@@ -212,6 +211,9 @@ fn tables(
             });
             thresholds = Some(ImageThresholds::from_levels(cut.collect())?);
         }
+        if kinds.sums {
+            sums = Some(soft::sums(image, prob, label, counted)?);
+        }
     }
     let mut surface = None;
     if kinds.surface {
@@ -221,10 +223,10 @@ fn tables(
         surface = Some(table);
     }
     let confusion = kinds.confusion.then_some(confusion);
-    Ok(ImageTables { counts, confusion, bins, instances: None, surface, thresholds })
+    Ok(ImageTables { counts, confusion, bins, instances: None, surface, thresholds, sums })
 }
 
-/// The slices of a volume as one image: counts and bins add up, the rest is of single images.
+/// The slices of a volume as one image: counts, bins and sums add up, the rest is of single images.
 fn as_case(image: &str, slices: Vec<ImageTables>) -> Vec<ImageTables> {
     let mut slices = slices.into_iter();
     let Some(mut case) = slices.next() else { return Vec::new() };
@@ -238,6 +240,7 @@ fn as_case(image: &str, slices: Vec<ImageTables>) -> Vec<ImageTables> {
         if let (Some(sum), Some(more)) = (&mut case.confusion, &slice.confusion) {
             sum.merge(more);
         }
+        case.sums = case.sums.zip(slice.sums).map(|(sum, more)| sum.with(&more));
         if let (Some(sum), Some(more)) = (&mut case.bins, slice.bins) {
             sum.pixels += more.pixels;
             // Bins of one check are all of one number.
@@ -250,6 +253,9 @@ fn as_case(image: &str, slices: Vec<ImageTables>) -> Vec<ImageTables> {
     }
     if let Some(bins) = &mut case.bins {
         image.clone_into(&mut bins.image);
+    }
+    if let Some(sums) = &mut case.sums {
+        image.clone_into(&mut sums.image);
     }
     case.instances = None;
     case.surface = None;

@@ -194,7 +194,7 @@ pub struct ModelResult {
     pub instance_maps: Option<usize>,
     /// Everything that the counts say.
     pub report: Report,
-    /// What the other tables say: `mIoU_K`, `ECE_D`, …
+    /// What the other tables say: `mIoU_K`, `ECE_D`, `soft_IoU_D`, `loss_jml_D`, …
     pub beyond: Vec<(String, Measured)>,
     /// Pairs that could not be counted.
     pub failures: Vec<PairFailure>,

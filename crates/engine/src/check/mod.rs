@@ -14,6 +14,7 @@ mod marks;
 mod messages;
 mod plots;
 mod row;
+mod soft;
 mod source;
 mod study;
 mod tables;

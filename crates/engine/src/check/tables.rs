@@ -1,6 +1,8 @@
 //! What of one image is kept: counts always, other tables as asked.
 
-use jdt_core::statistics::{Confusion, ImageCalibration, ImageCounts, ImageInstances, ImageSurfaces, ImageThresholds};
+use jdt_core::statistics::{
+    Confusion, ImageCalibration, ImageCounts, ImageInstances, ImageSums, ImageSurfaces, ImageThresholds,
+};
 use serde::{Deserialize, Serialize};
 
 /// Which tables are made beside the counts.
@@ -17,6 +19,8 @@ pub struct TableKinds {
     pub surface: bool,
     /// Counts at several thresholds, of predictions that are probabilities.
     pub thresholds: bool,
+    /// Overlap sums, of predictions that are probabilities: soft metrics and losses.
+    pub sums: bool,
     /// The tolerance τ of NSD, in pixels or in the file's unit.
     pub tolerance: f64,
 }
@@ -24,7 +28,15 @@ pub struct TableKinds {
 impl Default for TableKinds {
     /// None, and a tolerance of one.
     fn default() -> Self {
-        Self { confusion: false, bins: false, instances: false, surface: false, thresholds: false, tolerance: 1.0 }
+        Self {
+            confusion: false,
+            bins: false,
+            instances: false,
+            surface: false,
+            thresholds: false,
+            sums: false,
+            tolerance: 1.0,
+        }
     }
 }
 
@@ -43,4 +55,6 @@ pub struct ImageTables {
     pub surface: Option<ImageSurfaces>,
     /// Counts at several thresholds.
     pub thresholds: Option<ImageThresholds>,
+    /// Overlap sums.
+    pub sums: Option<ImageSums>,
 }

@@ -2,7 +2,7 @@
 
 use super::ModelTables;
 use super::bars::histogram;
-use super::markup::{shown, unit};
+use super::markup::{shown_metric, unit};
 use super::scatter::iou_by_size;
 use crate::FindingGroup;
 use jdt_core::CoreError;
@@ -104,9 +104,11 @@ fn headline(out: &mut String, input: &ReportInput<'_>) -> Result<(), CoreError> 
             let measured = metrics.iter().find(|(other, _)| other == id).map(|(_, measured)| *measured);
             let interval = intervals.iter().find(|(other, _)| other == id).and_then(|(_, interval)| *interval);
             let value = measured.and_then(|measured| measured.value);
-            let text = value.map_or_else(|| "n/a".to_owned(), |value| shown(id, value));
-            let range =
-                interval.map(|range| format!(" <small>[{}, {}]</small>", shown(id, range.low), shown(id, range.high)));
+            let text = value.map_or_else(|| "n/a".to_owned(), |value| shown_metric(id, value));
+            let range = interval.map(|range| {
+                let [low, high] = [range.low, range.high].map(|end| shown_metric(id, end));
+                format!(" <small>[{low}, {high}]</small>")
+            });
             let why = measured.map_or_else(String::new, |measured| match measured.undefined {
                 Some(reason) => reason.to_string(),
                 None => format!("mean of {}, {} left out", measured.n, measured.left_out),
@@ -384,7 +386,9 @@ fn methods(out: &mut String, input: &ReportInput<'_>) {
          image, then over images; C averages over the images that hold a class, then over classes; a class that an image's \
          label does not hold is left out of both. Worst cases are means of the lowest q % of images (I) or of the lowest q % \
          within each class (C), q = {}, at least one; Q is the mean over q = 10, 20, …, 100. mIoU_K averages over objects, \
-         {}, with false positives shared out by area. Intervals are percentile bootstrap \
+         {}, with false positives shared out by area. Soft metrics are 1 − JML and 1 − DML of \
+         predictions that are probabilities, losses those of the same maps with smooth 1e-3 over the classes present in the \
+         label; ce is the cross-entropy. Intervals are percentile bootstrap \
          intervals over images. A value that cannot be defined is n/a and never NaN.</p>",
         qs.join(", "),
         objects_are(input)

@@ -13,7 +13,7 @@ pub enum Markup {
     Latex,
 }
 
-/// Models as columns, metrics as rows, in percent (SCE per mille, distances as they are); the best of each row is bold.
+/// Models as columns, metrics as rows, in percent (SCE per mille, distances and losses as they are); the best of each row is bold.
 ///
 /// # Example
 /// ```
@@ -41,7 +41,7 @@ pub fn metric_table(models: &[(&str, Vec<(String, Score)>)], markup: Markup) -> 
         let bold = |value: f64| models.len() > 1 && best == Some(value);
         let cells = values
             .iter()
-            .map(|value| (value.map_or_else(|| "n/a".to_owned(), |v| shown(id, v)), value.is_some_and(bold)));
+            .map(|value| (value.map_or_else(|| "n/a".to_owned(), |v| shown_metric(id, v)), value.is_some_and(bold)));
         (format!("{id}{}", unit(id)), cells.collect::<Vec<_>>())
     });
     let mut text = String::new();
@@ -77,9 +77,13 @@ fn is_distance(id: &str) -> bool {
     ["HD_", "HD95_", "ASSD_"].iter().any(|name| id.starts_with(name))
 }
 
-/// What a metric is multiplied by to be read: 100 for percent, 1000 for SCE's per mille, 1 for distances.
+fn is_loss(id: &str) -> bool {
+    id.starts_with("loss_")
+}
+
+/// What a metric is multiplied by to be read: 100 for percent, 1000 for SCE's per mille, 1 for distances and losses.
 pub fn shown_scale(id: &str) -> f64 {
-    if is_distance(id) {
+    if is_distance(id) || is_loss(id) {
         1.0
     } else if id.starts_with("SCE") {
         1000.0
@@ -88,14 +92,15 @@ pub fn shown_scale(id: &str) -> f64 {
     }
 }
 
-/// A metric as people read it.
-pub(super) fn shown(id: &str, value: f64) -> String {
-    format!("{:.2}", shown_scale(id) * value)
+/// A metric as people read it: scaled, with two decimals; a loss with four.
+pub fn shown_metric(id: &str, value: f64) -> String {
+    let decimals = if is_loss(id) { 4 } else { 2 };
+    format!("{:.decimals$}", shown_scale(id) * value)
 }
 
-/// The unit of [`shown`], in brackets.
+/// The unit of [`shown_metric`], in brackets.
 pub(super) fn unit(id: &str) -> &'static str {
-    if is_distance(id) {
+    if is_distance(id) || is_loss(id) {
         ""
     } else if id.starts_with("SCE") {
         " (‰)"

@@ -7,5 +7,5 @@ mod model_tables;
 mod scatter;
 
 pub use html::{ReportInput, html};
-pub use markup::{Markup, metric_table, shown_scale};
+pub use markup::{Markup, metric_table, shown_metric, shown_scale};
 pub use model_tables::{ModelTables, Unsupported};

@@ -3,9 +3,12 @@
 use crate::check::ImageTables;
 use jdt_core::CoreError;
 use jdt_core::conventions::{Convention, Score};
-use jdt_core::metrics::{Measured, ObjectReport, bdice_headline, calibration_report, object_report, surface_headline};
+use jdt_core::metrics::{
+    Measured, ObjectReport, bdice_headline, calibration_report, loss_headline, object_report, soft_headline,
+    surface_headline,
+};
 use jdt_core::statistics::{
-    Calibration, Confusion, Counts, ImageInstances, ImageSurfaces, Instances, Surfaces, Thresholds,
+    Calibration, Confusion, Counts, ImageInstances, ImageSurfaces, Instances, Sums, Surfaces, Thresholds,
 };
 use std::collections::HashSet;
 
@@ -35,6 +38,8 @@ pub struct ModelTables {
     pub surfaces: Option<Surfaces>,
     /// Counts at several thresholds.
     pub thresholds: Option<Thresholds>,
+    /// Overlap sums of probabilities.
+    pub sums: Option<Sums>,
 }
 
 impl ModelTables {
@@ -48,6 +53,7 @@ impl ModelTables {
             instances: None,
             surfaces: None,
             thresholds: None,
+            sums: None,
         }
     }
 
@@ -56,8 +62,9 @@ impl ModelTables {
     /// # Errors
     /// [`CoreError::CountsMismatch`], [`CoreError::TableMismatch`] for tables over other classes.
     pub fn push(&mut self, image: ImageTables, tolerance: f64) -> Result<(), CoreError> {
-        let ImageTables { counts, confusion, bins, instances, surface, thresholds } = image;
+        let ImageTables { counts, confusion, bins, instances, surface, thresholds, sums } = image;
         let (classes, binary) = (self.counts.classes(), self.counts.is_binary());
+        let channels = if binary { 1 } else { classes };
         self.counts.push(counts)?;
         if let Some(more) = confusion {
             self.confusion.get_or_insert_with(|| Confusion::new(more.classes())).merge(&more);
@@ -73,8 +80,10 @@ impl ModelTables {
             self.surfaces.get_or_insert_with(|| Surfaces::new(classes, binary, tolerance)).push(surface);
         }
         if let Some(thresholds) = thresholds {
-            let channels = if binary { 1 } else { classes };
             self.thresholds.get_or_insert_with(|| Thresholds::new(channels)).push(thresholds)?;
+        }
+        if let Some(sums) = sums {
+            self.sums.get_or_insert_with(|| Sums::new(channels)).push(sums)?;
         }
         Ok(())
     }
@@ -88,7 +97,7 @@ impl ModelTables {
         metrics
     }
 
-    /// `mIoU_K`, `ECE_D`, …, `BIoU_D`, …, `BDice_C`: what the tables beside the counts give.
+    /// `mIoU_K`, `ECE_D`, …, `BIoU_D`, …, `BDice_C`, `soft_IoU_D`, …, `loss_ce_I`: what the tables beside the counts give.
     pub fn beyond_counts(&self) -> Vec<(String, Measured)> {
         let mut metrics = Vec::new();
         if let Ok(Some(objects)) = self.objects() {
@@ -106,6 +115,10 @@ impl ModelTables {
         }
         if let Some(thresholds) = self.complete(self.thresholds.as_ref(), threshold_images) {
             metrics.extend(bdice_headline(thresholds));
+        }
+        if let Some(sums) = self.complete(self.sums.as_ref(), summed_images) {
+            metrics.extend(soft_headline(&sums.table()));
+            metrics.extend(loss_headline(sums));
         }
         metrics
     }
@@ -176,6 +189,7 @@ impl ModelTables {
             self.state(self.surfaces.as_ref(), |table| table.images().iter().map(|i| i.image.as_str()).collect()),
         );
         note("BDice", "thresholds", self.state(self.thresholds.as_ref(), threshold_images));
+        note("soft metrics, losses", "sums", self.state(self.sums.as_ref(), summed_images));
         list
     }
 
@@ -205,4 +219,8 @@ fn threshold_images(table: &Thresholds) -> HashSet<&str> {
         .first()
         .map(|level| level.images().iter().map(|image| image.image.as_str()).collect())
         .unwrap_or_default()
+}
+
+fn summed_images(table: &Sums) -> HashSet<&str> {
+    table.images().iter().map(|image| image.image.as_str()).collect()
 }

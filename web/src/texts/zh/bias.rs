@@ -31,31 +31,32 @@ fn now(now: &BiasNow) -> String {
         let values = || now.models.iter().filter_map(|model| model.1[metric]);
         values().fold(0.0, f64::max) - values().fold(1.0, f64::min)
     });
-    let (d, c, q) = (&by_d.0, &by_c.0, now.q);
+    let (d, c, q, half) = (&by_d.0, &by_c.0, now.q, now.smaller_half.as_ref());
     let value = |model: &(String, [Option<f64>; 3]), metric: usize| percent(model.1[metric]);
     if gap_d < 0.005 && gap_c > 0.02 {
         let values =
             |metric: usize| now.models.iter().map(|model| value(model, metric)).collect::<Vec<_>>().join(" 与 ");
         return format!(
-            "同一个 mIoU D，两种不同的模型。在整个数据集上，它们的得分是 {}；按类别和图像来看，得分是 {}。mIoU C 分得清 mIoU D 分不清的：较小的一半物体只占 mIoU D 的 {}%。",
+            "同一个 mIoU D，两种不同的模型。在整个数据集上，它们的得分是 {}；按类别和图像来看，得分是 {}。mIoU C 分得清 mIoU D 分不清的{}。",
             values(0),
             values(1),
-            now.smaller_half
+            half.map_or_else(String::new, |half| format!("：较小的一半物体只占 mIoU D 的 {half}%"))
         );
     }
     if d == c {
         return format!(
-            "{d} 在 mIoU D（{}）和 mIoU C（{}）上都领先。其各类别最差 {q}% 的图像为 {}。让它丢失小物体，就会看到 mIoU D 几乎不动。",
+            "{d} 在 mIoU D（{}）和 mIoU C（{}）上都领先。其各类别最差 {q}% 的图像为 {}。{}",
             value(by_d, 0),
             value(by_d, 1),
-            value(by_d, 2)
+            value(by_d, 2),
+            if now.is_own { "" } else { "让它丢失小物体，就会看到 mIoU D 几乎不动。" }
         );
     }
     format!(
-        "同样的像素，两个赢家。{d} 赢得 mIoU D（{} 对 {}），因为较小的一半物体只占其中的 {}%。按类别和图像来看，{c} 更好（mIoU C {} 对 {}），而 {d} 在各类别最差 {q}% 的图像上只有 {}。",
+        "同样的像素，两个赢家。{d} 赢得 mIoU D（{} 对 {}）{}。按类别和图像来看，{c} 更好（mIoU C {} 对 {}），而 {d} 在各类别最差 {q}% 的图像上只有 {}。",
         value(by_d, 0),
         value(by_c, 0),
-        now.smaller_half,
+        half.map_or_else(String::new, |half| format!("，因为较小的一半物体只占其中的 {half}%")),
         value(by_c, 1),
         value(by_d, 1),
         value(by_d, 2)
@@ -78,6 +79,11 @@ pub(in crate::texts) static BIAS: BiasTexts = BiasTexts {
         Setting::Street => "街景",
         Setting::Cells => "细胞",
     },
+    own_set: "自己的",
+    own_about: "用同样的方式读“检查”数出的结果：哪些数字跟着大物体走，平均值背后又藏着哪些图像。",
+    own_counted: |images, models| format!("{images} 幅图像，{models} 个模型，取自“检查”的结果"),
+    none_checked: "本次访问还没有检查过任何数据。文件不会被保存：请先在“检查”中放入文件，再回到这里。",
+    to_check: "前往“检查”",
     class: |name| {
         match name {
             "sky" => "天空",

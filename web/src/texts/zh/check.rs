@@ -77,7 +77,7 @@ pub(in crate::texts) static CHECK: CheckTexts = CheckTexts {
     measure_boundaries: "边界（BIoU、NSD、Hausdorff）：较慢",
     measure_thresholds: "九个阈值下的 Dice（BDice），用于概率",
     volumes: "一个体数据为一个病例，其切片合在一起",
-    probabilities_about: "只要预测是概率，就会测量校准误差（ECE、SCE）。",
+    probabilities_about: "只要预测是概率，就会测量校准误差（ECE、SCE）、软指标与损失。",
     run: "运行",
     pause: "暂停",
     resume: "继续",
@@ -124,6 +124,12 @@ pub(in crate::texts) static CHECK: CheckTexts = CheckTexts {
     averaged: "10, 20, … 100",
     accuracy: "像素准确率",
     beyond: "像素计数之外",
+    beyond_objects: "物体",
+    beyond_calibration: "校准",
+    beyond_boundaries: "边界",
+    beyond_soft: "软指标",
+    beyond_losses: "损失",
+    beyond_about: "针对概率形式的预测：软指标为 1 − JML 与 1 − DML；损失的平滑项为 1e-3，只计标签中出现的类别。标签为类别编号时，SJL 即 JML，SDL 即 DML。",
     images: |n| format!("{n} 幅图像"),
     undefined: |reason| {
         match reason {

@@ -31,6 +31,7 @@ pub(crate) static CHECK_STUDY: CheckStudyTexts = CheckStudyTexts {
 
     drawing: "正在绘制…",
     matrix: "逐图像",
+    size_bias: "在“偏差”中打开",
     matrix_of_all: |images| format!("均值、总和与底部的数值针对全部 {images} 幅图像，而不只是本页。"),
     matrix_too_wide: |classes| format!("未显示矩阵：{classes} 个类别无法并排。下方的逐行表格含有全部数值。"),
     pages: |from, to, of| format!("第 {from} – {to} 幅图像，共 {of} 幅"),
