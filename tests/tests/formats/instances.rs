@@ -19,14 +19,14 @@ fn largest(map: &InstanceMap) -> i32 {
 fn every_format_of_whole_numbers_is_read() {
     for (name, maps, top) in [
         ("../zoo/pred_gray16.png", 1, 3),
-        ("../zoo/label_palette8_voc.png", 1, 255),
-        ("../zoo/label_int64.npy", 1, 255),
-        ("gray32_tiled.tif", 1, 70_255),
-        ("palette8.bmp", 1, 255),
-        ("one.npz", 1, 255),
-        ("slice_f32.nii.gz", 1, 255),
-        ("pages.tif", 3, 255),
-        ("volume_u8.nii.gz", 3, 255),
+        ("../zoo/label_palette8_voc.png", 1, 3),
+        ("../zoo/label_int64.npy", 1, 3),
+        ("gray32_tiled.tif", 1, 70_003),
+        ("palette8.bmp", 1, 3),
+        ("one.npz", 1, 3),
+        ("slice_f32.nii.gz", 1, 3),
+        ("pages.tif", 3, 3),
+        ("volume_u8.nii.gz", 3, 3),
     ] {
         let read = read(&fixture(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
         let found = read.iter().map(largest).max().unwrap();

@@ -35,7 +35,7 @@ const NO_OBJECT: i32 = 0;
 ///     [900, 901, 0],
 ///     [  0,   0, 0],
 /// ]))?;
-/// assert_eq!(instance_objects(&label, &map)?.classes(), [1, 1, 0, 0, 1]);
+/// assert_eq!(instance_objects(&label, &map)?.classes(), [1, 1, 0, 1]);
 /// # Ok::<(), jdt_core::CoreError>(())
 /// ```
 pub fn instance_objects(label: &LabelMap, map: &InstanceMap) -> Result<Components, CoreError> {
