@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
-import { expect } from "./test.ts";
+import { expect, test } from "./test.ts";
 
 /** Something that a hand on the keyboard does. */
 export type Hand =
@@ -217,7 +217,7 @@ function at(page: Page, target: string): Locator {
 
 /** Keys for an element that Tab reaches, and that keeps the focus meanwhile. */
 async function press(element: Locator, ...keys: string[]): Promise<void> {
-  await element.waitFor();
+  await element.waitFor({ timeout: 15_000 });
   const takesKeys = await element.evaluate((here: HTMLElement) => {
     here.focus();
     return document.activeElement === here && here.tabIndex === 0 && !here.matches(":disabled");
@@ -271,16 +271,11 @@ async function begun(page: Page, name: string, number: number, step: Step): Prom
       return isHere && (!annotators || (query.get("makers") ?? "").startsWith("annotator"));
     },
     [name, String(number), step.scene === "annotators"] as [string, string, boolean],
+    { timeout: 30_000 },
   );
   await expect(page.getByTestId("lesson-heading")).toHaveText(step.title);
   await expect(page.getByTestId("lesson-heading")).toBeFocused();
   await still(page, step);
-}
-
-/** Waits until what is seen of a step is drawn. */
-async function seen(page: Page): Promise<void> {
-  await expect(page.getByTestId("lesson-see")).toBeVisible();
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
 }
 
 /** Walks through a lesson with the keyboard, from its card in the list back to the list, where it counts as finished. */
@@ -289,16 +284,18 @@ export async function walk(page: Page, lang: string, name: string): Promise<void
   const steps = stepsOf(lang, name);
   expect(HANDS[name]?.length, `hands of ${name}`).toBe(steps.length);
   for (const [place, step] of steps.entries()) {
-    await begun(page, name, place + 1, step);
-    await press(page.getByTestId(`lesson-choice-${step.answer}`), "Enter");
-    await expect(page.getByTestId("lesson-do")).toBeVisible();
-    for (const hand of HANDS[name]?.[place] ?? []) await use(page, hand);
-    const done = page.locator('[data-testid="lesson-done"][data-done="true"]');
-    await done.waitFor({ timeout: 30_000 }).catch(() => {
-      throw new Error(`${name}, step ${place + 1}, “${step.title}”: not done when ${step.done}`);
+    await test.step(`step ${place + 1}, ${step.title}`, async () => {
+      await begun(page, name, place + 1, step);
+      await press(page.getByTestId(`lesson-choice-${step.answer}`), "Enter");
+      await expect(page.getByTestId("lesson-do")).toBeVisible();
+      for (const hand of HANDS[name]?.[place] ?? []) await use(page, hand);
+      const done = page.locator('[data-testid="lesson-done"][data-done="true"]');
+      await done.waitFor({ timeout: 30_000 }).catch(() => {
+        throw new Error(`${name}, step ${place + 1}, “${step.title}”: not done when ${step.done}`);
+      });
+      await expect(page.getByTestId("lesson-see")).toBeVisible();
+      await press(page.getByTestId("lesson-next"), "Enter");
     });
-    await seen(page);
-    await press(page.getByTestId("lesson-next"), "Enter");
   }
   await expect(page.getByTestId(`lesson-${name}`).locator(".lessons__finished")).toBeVisible();
 }

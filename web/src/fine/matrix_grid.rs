@@ -59,12 +59,6 @@ pub(super) fn Grid(shown: Signal<Option<Shown>>, hands: MatrixHands) -> impl Int
     let images = of(shown, |model| Some(model.images.len()));
     let rows = Memo::new(move |_| hands.rows_of(images.get().unwrap_or(0)));
     let count = Memo::new(move |_| rows.with(|rows| rows.len()));
-    // The pixels of each class's heaviest cell.
-    let heaviest = of(shown, |model| {
-        let union = |image: &FineImage, class: usize| image.cells.get(class).map_or(0, |cell| cell.union);
-        let of_class = |class| model.images.iter().map(|image| union(image, class)).max().unwrap_or(0);
-        Some((0..model.classes.len()).map(of_class).collect::<Vec<u64>>())
-    });
     let total = Memo::new(move |_| shown.with(|shown| total(model_of(shown.as_ref()?)?, hands.over.get())));
     let key = move |event: KeyboardEvent| {
         let (image, class) = hands.look.get_untracked();
@@ -109,7 +103,7 @@ pub(super) fn Grid(shown: Signal<Option<Shown>>, hands: MatrixHands) -> impl Int
                         .map(|group| {
                             (shown, over) = (in_turn(shown), in_next_frame(over));
                             let places = group * ROWS_AT_ONCE..((group + 1) * ROWS_AT_ONCE).min(count);
-                            view! { <Group shown over hands rows places columns heaviest /> }
+                            view! { <Group shown over hands rows places columns /> }
                         })
                         .collect_view()
                 }}
@@ -139,8 +133,13 @@ fn Group(
     rows: Memo<Arc<Vec<usize>>>,
     places: Range<usize>,
     columns: usize,
-    heaviest: Memo<Option<Vec<u64>>>,
 ) -> impl IntoView {
+    // The pixels of each class's heaviest cell.
+    let heaviest = of(shown, |model| {
+        let union = |image: &FineImage, class: usize| image.cells.get(class).map_or(0, |cell| cell.union);
+        let of_class = |class| model.images.iter().map(|image| union(image, class)).max().unwrap_or(0);
+        Some((0..model.classes.len()).map(of_class).collect::<Vec<u64>>())
+    });
     let is_due = Memo::new(move |_| shown.with(Option::is_some));
     let row = move |place: usize| {
         let image = Memo::new(move |_| rows.with(|rows| rows.get(place).copied()));
