@@ -7,7 +7,9 @@ export type Hand =
   /** Keys for an element: a test id, and what is looked for within it. */
   | { on: string; keys: string[] }
   /** Unfolds what is folded away; nothing where it is open. */
-  | { open: string };
+  | { open: string }
+  /** Nothing until the address says so. */
+  | { until: string };
 
 const on = (target: string, ...keys: string[]): Hand => ({ on: target, keys });
 const open = (testId: string): Hand => ({ open: testId });
@@ -48,8 +50,8 @@ export const HANDS: Record<string, Hand[][]> = {
     [on("sample-street", "Enter")],
     // What was counted in the step before is still there.
     [choose("check-only", 1)],
-    [on("sample-street", "Enter")],
-    [on("sample-street", "Enter")],
+    [on("sample-street", "Enter"), { until: "classes=4" }],
+    [on("sample-street", "Enter"), { until: "classes=4" }],
     [on("sample-nodules", "Enter")],
   ],
   "choosing-the-loss": [
@@ -229,6 +231,8 @@ async function press(element: Locator, ...keys: string[]): Promise<void> {
 async function use(page: Page, hand: Hand): Promise<void> {
   if ("on" in hand) {
     await press(at(page, hand.on), ...hand.keys);
+  } else if ("until" in hand) {
+    await expect(page).toHaveURL(new RegExp(`[?&]${hand.until}(&|$)`));
   } else if ((await page.getByTestId(hand.open).getAttribute("open")) === null) {
     await press(page.getByTestId(hand.open).locator("summary"), "Enter");
   }
@@ -280,7 +284,11 @@ async function begun(page: Page, name: string, number: number, step: Step): Prom
 
 /** Walks through a lesson with the keyboard, from its card in the list back to the list, where it counts as finished. */
 export async function walk(page: Page, lang: string, name: string): Promise<void> {
-  await press(page.getByTestId(`lesson-${name}`), "Enter");
+  // The list is drawn anew when its file has come: a key may find its card gone.
+  await expect(async () => {
+    await press(page.getByTestId(`lesson-${name}`), "Enter");
+    await expect(page.getByTestId("lesson")).toBeVisible({ timeout: 2_000 });
+  }).toPass({ timeout: 20_000 });
   const steps = stepsOf(lang, name);
   expect(HANDS[name]?.length, `hands of ${name}`).toBe(steps.length);
   for (const [place, step] of steps.entries()) {

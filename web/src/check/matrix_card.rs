@@ -6,7 +6,7 @@ use super::session::CheckSession;
 use super::worst::{worst_class, worst_first};
 use crate::bias::OWN_SET;
 use crate::fine::{BumpPlot, Fine, Histogram, Matrix, MatrixHands, OwnedPlot, SizePlot, in_turn};
-use crate::link::{self, LinkState, LinkStateStoreFields, Over};
+use crate::link::{self, LinkState, Over};
 use crate::texts::check_study::texts;
 use jdt_engine::FineModel;
 use leptos::prelude::*;
@@ -67,8 +67,9 @@ pub(super) fn FineCard(session: StoredValue<CheckSession, LocalStorage>) -> impl
 
 /// Goes to Bias, with this data set.
 fn open_in_bias(state: Store<LinkState>) {
-    state.set().set(OWN_SET.to_owned());
-    let hash = state.with_untracked(|state| link::write(link::Place::Bias, state));
+    // The address alone is changed: a state that were changed here would be written under the place that is left.
+    let state = LinkState { set: OWN_SET.to_owned(), ..state.get_untracked() };
+    let hash = link::write(link::Place::Bias, &state);
     // A hash can always be set.
     let _ = window().location().set_hash(&hash);
     window().scroll_to_with_x_and_y(0.0, 0.0);
