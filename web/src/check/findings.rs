@@ -34,7 +34,10 @@ pub(crate) fn Findings(session: StoredValue<CheckSession, LocalStorage>, result:
         });
         view! {
             <tr data-finding=group.id.clone()>
-                <td class="table__words" lang="en">{group.message.clone()}</td>
+                <td class="table__words">
+                    {(texts.finding_name)(&group.id).map(|name| view! { <p>{name}</p> })}
+                    <span lang="en">{group.message.clone()}</span>
+                </td>
                 <td class="table__words">{place} {several.then(|| view! { <span class="mask__about">" " {models.join(", ")}</span> })}</td>
                 <td class="number">{pixels}</td>
                 <td>{button}</td>
