@@ -22,12 +22,12 @@ pub(crate) fn Conventions(study: Arc<CheckStudy>, at: usize) -> impl IntoView {
             };
             view! { <td class="number" data-score=metric.id() data-value=format::exact(value)>{text}</td> }
         });
-        let why = row.why.map(|(metric, why)| format!("{metric}: {why}"));
+        let why = row.why.map(|(metric, why)| format!("{metric}: {}", (texts.why_sentence)(&why)));
         view! {
             <tr data-convention=row.id>
                 <th scope="row">{row.name}</th>
                 {cells}
-                <td class="table__words" lang="en">{why}</td>
+                <td class="table__words">{why}</td>
             </tr>
         }
     });

@@ -2,6 +2,7 @@
 
 use super::zh;
 use crate::language::Language;
+use jdt_core::conventions::Explanation;
 use jdt_core::metrics::Undefined;
 use jdt_engine::{CheckFile, Fix};
 
@@ -148,6 +149,8 @@ pub(crate) struct CheckTexts {
     pub(crate) conventions: &'static str,
     pub(crate) conventions_about: &'static str,
     pub(crate) convention: &'static str,
+    /// Why a convention's number is another.
+    pub(crate) why_sentence: fn(&Explanation) -> String,
     pub(crate) why: &'static str,
 }
 
@@ -330,6 +333,7 @@ pub(crate) static EN: CheckTexts = CheckTexts {
     conventions: "What others would print, %",
     conventions_about: "The same masks by the rules of other libraries, with the reason of each difference on this input.",
     convention: "convention",
+    why_sentence: Explanation::sentence,
     why: "why",
 };
 

@@ -27,8 +27,8 @@ pub(super) fn print_table(models: &[ModelTables]) {
         }
         println!();
         for row in rows.iter().filter(|row| row.convention != Convention::Paper) {
-            if let Some((metric, why)) = row.sentence(&COLUMNS) {
-                println!("{} ({}): {why}", row.convention.name(), metric.id());
+            if let Some((metric, why)) = row.why(&COLUMNS) {
+                println!("{} ({}): {}", row.convention.name(), metric.id(), why.sentence());
             }
         }
     }

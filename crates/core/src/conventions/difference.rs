@@ -2,13 +2,14 @@
 
 use super::{Order, Quotient, Recipe, Rule, Unit, ZeroByZero};
 use crate::statistics::{ClassCounts, Counts, ImageCounts};
+use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 
 /// How many places are named.
 const NAMED: usize = 3;
 
 /// One thing that a convention does otherwise than the papers, where it matters.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Difference {
     /// Sums and means are taken in another order.
     Order {
@@ -61,7 +62,7 @@ pub enum Difference {
 }
 
 /// Images, classes, or cells, with the first few by name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Places {
     /// What each is.
     pub unit: Unit,

@@ -3,12 +3,14 @@
 use super::rule::same;
 use super::{Difference, Metric, Missing, Order, Paper, Peer, Recipe, Rule, Score};
 use crate::statistics::Counts;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A number beside the papers', with what makes the difference.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Explanation {
     /// The library that the sentence is about.
-    pub library: &'static str,
+    pub library: Cow<'static, str>,
     /// The papers' number.
     pub paper: Score,
     /// The convention's.
@@ -31,7 +33,7 @@ pub fn explain(peer: &dyn Peer, counts: &Counts, metric: Metric) -> Option<Expla
     let (paper_recipe, peer_recipe) = (metric.of_paper()?, peer.recipe(metric)?);
     let (paper, score) = (Paper.score(counts, metric)?, peer.score(counts, metric)?);
     let mut explanation = Explanation {
-        library: peer.library(),
+        library: peer.library().into(),
         paper,
         peer: score,
         equal: false,
@@ -94,7 +96,7 @@ fn other_mean(paper: &Recipe, counts: &Counts, metric: Metric, target: f64) -> O
 impl Explanation {
     /// One sentence.
     pub fn sentence(&self) -> String {
-        let library = self.library;
+        let library = &*self.library;
         if let Some(missing) = self.peer.missing.filter(|_| self.differences.is_empty()) {
             return if self.equal {
                 format!("Undefined as in Paper: {}.", self.paper.missing.unwrap_or(missing))

@@ -1,7 +1,9 @@
 //! What is summed first and what is averaged last.
 
+use serde::{Deserialize, Serialize};
+
 /// The order in which cells (one an image and class) become one number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Order {
     /// Images summed, one quotient a class, mean over classes: the papers' D.
     DatasetMean,
@@ -40,7 +42,7 @@ impl Order {
 }
 
 /// What a quotient is taken of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Unit {
     /// A class over the data set.
     Class,

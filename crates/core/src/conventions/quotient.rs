@@ -1,9 +1,10 @@
 //! The fractions that libraries read off a cell's counts.
 
 use crate::statistics::ClassCounts;
+use serde::{Deserialize, Serialize};
 
 /// A fraction of TP, FP, FN and TN.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Quotient {
     /// `TP / (TP + FP + FN)`
     IoU,

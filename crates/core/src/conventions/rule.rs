@@ -1,9 +1,10 @@
 //! The rules of a recipe, one by one.
 
 use super::{Recipe, ZeroByZero};
+use serde::{Deserialize, Serialize};
 
 /// One field of a [`Recipe`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Rule {
     /// [`Recipe::order`]
     Order,

@@ -3,7 +3,7 @@
 use crate::ModelTables;
 use crate::export::side_by_side;
 use jdt_core::CoreError;
-use jdt_core::conventions::{Convention, Metric};
+use jdt_core::conventions::{Convention, Explanation, Metric};
 use jdt_core::metrics::{
     Bootstrap, Difference, Interval, Measured, RankTable, bootstrap_report, paired_differences, rank_table, report,
 };
@@ -46,8 +46,8 @@ pub struct ConventionRow {
     pub name: String,
     /// Metric id → its value, and whether the other code would print NaN; of what it does not give, nothing.
     pub values: Vec<(String, Option<f64>, bool)>,
-    /// The metric and the reason of its difference.
-    pub why: Option<(String, String)>,
+    /// The metric and the reason of its difference, from which each language makes its sentence.
+    pub why: Option<(String, Explanation)>,
 }
 
 /// The metrics of conventions that are shown.
@@ -101,9 +101,9 @@ fn conventions(model: &ModelTables) -> Vec<ConventionRow> {
                 })
                 .collect(),
             why: (row.convention != Convention::Paper)
-                .then(|| row.sentence(&CONVENTION_METRICS))
+                .then(|| row.why(&CONVENTION_METRICS))
                 .flatten()
-                .map(|(metric, why)| (metric.id().to_owned(), why)),
+                .map(|(metric, why)| (metric.id().to_owned(), why.clone())),
         })
         .collect()
 }

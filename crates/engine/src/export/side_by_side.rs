@@ -27,8 +27,8 @@ impl SideRow {
         self.scores.iter().find(|(m, ..)| *m == metric).map(|(_, score, why)| (score, why.as_ref()))
     }
 
-    /// The sentence that says the most: of the first of these metrics that has one.
-    pub fn sentence(&self, of: &[Metric]) -> Option<(Metric, String)> {
-        of.iter().find_map(|&metric| Some((metric, self.get(metric)?.1?.sentence())))
+    /// The explanation that says the most: of the first of these metrics that has one.
+    pub fn why(&self, of: &[Metric]) -> Option<(Metric, &Explanation)> {
+        of.iter().find_map(|&metric| Some((metric, self.get(metric)?.1?)))
     }
 }

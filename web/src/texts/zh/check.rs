@@ -1,7 +1,6 @@
 //! Check in Chinese.
 
 use super::super::check::{CheckTexts, Far};
-use jdt_core::metrics::Undefined;
 use jdt_engine::{CheckFile, Fix};
 
 fn role(role: &str) -> String {
@@ -164,17 +163,7 @@ pub(in crate::texts) static CHECK: CheckTexts = CheckTexts {
     beyond_losses: "损失",
     beyond_about: "针对概率形式的预测：软指标为 1 − JML 与 1 − DML；损失的平滑项为 1e-3，只计标签中出现的类别。标签为类别编号时，SJL 即 JML，SDL 即 DML。",
     images: |n| format!("{n} 幅图像"),
-    undefined: |reason| {
-        match reason {
-            Undefined::NoKeptPixel => "没有计入的像素",
-            Undefined::ClassAbsent => "所有标签中都没有该类别",
-            Undefined::EmptyUnion => "标签与预测中都没有它",
-            Undefined::OneEmpty => "标签与预测之一为空",
-            Undefined::BothEmpty => "标签与预测都为空",
-            Undefined::NotANumber => "该惯例在此给出 NaN",
-        }
-        .to_owned()
-    },
+    undefined: |reason| super::conventions::undefined(reason).to_owned(),
     mean_about: |reason, n, left_out| {
         let reason = reason.map(|reason| format!("n/a：{reason}；")).unwrap_or_default();
         let left_out = if left_out == 0 { String::new() } else { format!("，{left_out} 个未计入") };
@@ -241,6 +230,7 @@ pub(in crate::texts) static CHECK: CheckTexts = CheckTexts {
     conventions: "其他库会给出的数值，%",
     conventions_about: "同样的掩码按其他库的规则计算，并说明在此输入上产生差异的原因。",
     convention: "惯例",
+    why_sentence: super::conventions::sentence,
     why: "原因",
 };
 

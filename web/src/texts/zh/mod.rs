@@ -3,6 +3,7 @@
 mod bias;
 mod check;
 mod check_study;
+mod conventions;
 mod descent;
 mod drawing;
 mod experiment;
