@@ -140,7 +140,10 @@ impl LearnSession {
         let is_shown = |lesson: &Option<Result<Arc<Lesson>, String>>| matches!(lesson, Some(Ok(lesson)) if lesson.card.name == name);
         // In another language the step goes on where it is.
         if !signals.lesson.with_untracked(is_shown) {
+            // Nor is the next one's first step shown with what was done in the last.
             signals.lesson.set(None);
+            signals.step.set(0);
+            self.forget();
         }
         mark_lesson(!name.is_empty());
         if name.is_empty() {
@@ -187,12 +190,17 @@ impl LearnSession {
         }
     }
 
-    /// Forgets what has been done in this step.
-    fn begin_again(&self) {
+    /// Forgets what the reader has answered and done.
+    fn forget(&self) {
         let signals = self.0.signals;
         signals.answer.set(None);
         signals.done.set(false);
         signals.told.set(false);
+    }
+
+    /// Begins the step that is shown, as if nothing had been done in it.
+    fn begin_again(&self) {
+        self.forget();
         let Some((_, step)) = self.current() else { return };
         self.0.facts.replace(PageFacts::of(&step));
         self.0.highlight.borrow_mut().choose(&step.highlight);
@@ -221,10 +229,15 @@ impl LearnSession {
         {
             next.scene = scene;
         }
-        if !instead {
+        let hash = link::write(place, &next);
+        if instead {
+            // Another program may write the address before this one is told of the new one: then it stands here already.
+            self.0.place.set(place);
+            Set::set(&self.0.state, next);
+        } else {
             self.0.signals.opened.update(|count| *count += 1);
         }
-        open(&link::write(place, &next), instead);
+        open(&hash, instead);
     }
 
     /// Sets the step up as it began.

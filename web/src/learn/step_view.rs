@@ -35,7 +35,8 @@ pub(super) fn StepView(session: StoredValue<LearnSession, LocalStorage>, step: S
         may_do();
         request_animation_frame(move || {
             session.with_value(LearnSession::look);
-            if seen && let Some(part) = part.get_untracked() {
+            // The step may be another by then.
+            if seen && let Some(part) = part.try_get_untracked().flatten() {
                 show_within_lesson(&part);
             }
         });
