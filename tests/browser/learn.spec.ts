@@ -96,49 +96,6 @@ test("the lesson on soft labels is walked through by keyboard", async ({ page })
   await expect(page.getByTestId("lesson-soft-labels")).toContainText("finished");
 });
 
-test("the lesson on size bias is walked through by keyboard", async ({ page }) => {
-  test.setTimeout(120_000);
-  await open(page, "size-bias");
-  await predict(page, 1);
-  await keys(page, "lose-A", "PageUp", "PageUp", "PageUp");
-  await next(page, 2);
-  await predict(page, 2);
-  await keys(page, "preset-strong-on-large", "Enter");
-  await page.waitForTimeout(300);
-  await expectDone(page, false);
-  await keys(page, "matrix-B", "Enter");
-  await next(page, 3);
-  await predict(page, 2);
-  await keys(page, "thicken-A", "ArrowRight");
-  await next(page, 4);
-  await predict(page, 1);
-  await keys(page, "preset-same-d", "Enter");
-  await next(page, 5);
-  await predict(page, 0);
-  await keys(page, "lose-A", "Home");
-  await expectDone(page, true);
-});
-
-test("the lesson on small batches runs its experiment, walked through by keyboard", async ({ page }) => {
-  test.setTimeout(120_000);
-  await open(page, "small-batches");
-  await expect(metric(page, "loss_over_d", { model: "whole" })).toHaveAttribute("data-value", /\d/);
-  await settled(page);
-  await predict(page, 1);
-  await keys(page, "knob-workers", ...Array<string>(8).fill("ArrowLeft"));
-  await next(page, 2);
-  await predict(page, 1);
-  await keys(page, "knob-workers", "End");
-  await next(page, 3);
-  await predict(page, 1);
-  await keys(page, "knob-workers", "End");
-  await next(page, 4);
-  await predict(page, 0);
-  await keys(page, "knob-workers", "Home");
-  await next(page, 5);
-  await expect(page.getByTestId("panel-paint")).toBeVisible();
-});
-
 test("back leads to the step before, and a link opens its step in its state", async ({ page }) => {
   await open(page, "soft-labels");
   await page.getByTestId("lesson-next").click();
