@@ -60,7 +60,7 @@ fn clause(difference: &Difference, peer: &str) -> String {
         }
         Difference::Nothing { value } => format!("没有可平均的项：{peer} 给出 {value}，Paper 没有数值"),
         Difference::IgnoredPixels { pixels, places } => {
-            format!("{peer} 没有忽略像素的概念，而这里{}含有 {pixels} 个应忽略的像素", places_words(places))
+            format!("{peer} 没有忽略像素的概念，而这里的 {}含有 {pixels} 个应忽略的像素", places_words(places))
         }
     }
 }
@@ -81,9 +81,9 @@ fn order_words(order: Order) -> &'static str {
 
 fn places_words(places: &Places) -> String {
     let unit = match places.unit {
-        Unit::Class => "个类别",
-        Unit::Cell => "个图像–类别单元",
-        Unit::Image => "幅图像",
+        Unit::Class => "个类别中的",
+        Unit::Cell => "个图像–类别单元中的",
+        Unit::Image => "幅图像中的",
         Unit::Dataset => return "数据集".to_owned(),
     };
     let name = |(image, class): &(Option<String>, Option<usize>)| match (image, class) {
@@ -95,7 +95,8 @@ fn places_words(places: &Places) -> String {
     let names: Vec<String> = places.first.iter().map(name).filter(|name| !name.is_empty()).collect();
     let more = if places.count > places.first.len() { "，…" } else { "" };
     let names = if names.is_empty() { String::new() } else { format!("（{}{more}）", names.join("，")) };
-    format!("{} {unit}中有 {} {unit}{names}", places.of, places.count)
+    let measure = if places.unit == Unit::Image { "幅" } else { "个" };
+    format!("{} {unit} {} {measure}{names}", places.of, places.count)
 }
 
 fn missing_words(missing: Missing) -> String {
