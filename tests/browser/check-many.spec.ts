@@ -55,7 +55,7 @@ test("5,000 pairs are checked, and the memory stays as it was", async ({ page },
   await page.getByTestId("check-run").click();
   const state = () =>
     page.evaluate(() => ({
-      done: Number(document.querySelector('[data-testid="check-progress"] [role="progressbar"]')?.getAttribute("value") ?? NaN),
+      done: Number(document.querySelector('[data-testid="check-progress"] progress')?.getAttribute("value") ?? NaN),
       over: Boolean(document.querySelector('[data-testid="check-results"]')),
     }));
   for (let now = await state(); !now.over; now = await state()) {

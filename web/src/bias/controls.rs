@@ -117,41 +117,43 @@ fn DataSet(session: StoredValue<BiasSession, LocalStorage>) -> impl IntoView {
                     {texts.own_set}
                 </button>
             </div>
-            <div class="bias__fields" hidden=move || is_own.get()>
-                <label class="field">
-                    <span class="field__name">{texts.images}</span>
-                    <input
-                        class="input input--number"
-                        type="number"
-                        min=IMAGES[0].to_string()
-                        max=IMAGES[1].to_string()
-                        step="1"
-                        data-testid="set-images"
-                        prop:value=move || scenes.get().images.to_string()
-                        on:change=images
-                    />
-                </label>
-                <label class="field">
-                    <span class="field__name">{texts.seed}</span>
-                    <input
-                        class="input input--number"
-                        type="number"
-                        min="0"
-                        max="4294967295"
-                        step="1"
-                        data-testid="set-seed"
-                        prop:value=move || scenes.get().seed.to_string()
-                        on:change=seed
-                    />
-                </label>
-                <button
-                    class="button"
-                    data-testid="new-seed"
-                    on:click=move |_| change(&|scenes| scenes.seed = (scenes.seed + 1) % (1 << 32))
-                >
-                    {texts.new_seed}
-                </button>
-            </div>
+            <Show when=move || !is_own.get()>
+                <div class="bias__fields">
+                    <label class="field">
+                        <span class="field__name">{texts.images}</span>
+                        <input
+                            class="input input--number"
+                            type="number"
+                            min=IMAGES[0].to_string()
+                            max=IMAGES[1].to_string()
+                            step="1"
+                            data-testid="set-images"
+                            prop:value=move || scenes.get().images.to_string()
+                            on:change=images
+                        />
+                    </label>
+                    <label class="field">
+                        <span class="field__name">{texts.seed}</span>
+                        <input
+                            class="input input--number"
+                            type="number"
+                            min="0"
+                            max="4294967295"
+                            step="1"
+                            data-testid="set-seed"
+                            prop:value=move || scenes.get().seed.to_string()
+                            on:change=seed
+                        />
+                    </label>
+                    <button
+                        class="button"
+                        data-testid="new-seed"
+                        on:click=move |_| change(&|scenes| scenes.seed = (scenes.seed + 1) % (1 << 32))
+                    >
+                        {texts.new_seed}
+                    </button>
+                </div>
+            </Show>
         </div>
     }
 }

@@ -56,7 +56,7 @@ fn finding_name(id: &str) -> Option<&'static str> {
         "gray_rgb" => "三个通道相等的 RGB 图像：按灰度类别编号读取",
         "ignore_always" => "所有像素都是忽略值：作为标签，这幅图像不参与任何计数",
         "jpeg_noise" => "少数灰度值略偏离主要数值：掩码似乎曾保存为 JPEG",
-        "label_id_as_train_id" => "像是 Cityscapes 的标签编号（label id），而不是训练编号（train id）",
+        "label_id_as_train_id" => "像是 Cityscapes 的标签编号，而不是训练编号",
         "lossy_source" => "JPEG 是有损格式：像素值只是接近原值",
         "not_finite" => "含有 NaN 或无穷大",
         "off_by_one" => "类别编号似乎从 1 开始",
