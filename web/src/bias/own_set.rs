@@ -3,7 +3,7 @@
 use super::headline::Headline;
 use super::session::BiasSession;
 use crate::check::{CheckSession, Pages, PairZoom, Run};
-use crate::fine::{BumpPlot, Histogram, OwnedPlot, SizePlot, in_turn};
+use crate::fine::{Plots, in_turn};
 use crate::texts::bias::texts;
 use leptos::prelude::*;
 
@@ -13,7 +13,7 @@ pub(super) fn OwnSet(
     session: StoredValue<BiasSession, LocalStorage>,
     check: StoredValue<CheckSession, LocalStorage>,
 ) -> impl IntoView {
-    let shown = session.with_value(BiasSession::signals).shown;
+    let (state, shown) = session.with_value(|session| (session.state(), session.signals().shown));
     let is_there = Memo::new(move |_| shown.with(Option::is_some));
     view! {
         <section class="bias__middle" aria-labelledby="bias-title">
@@ -30,7 +30,7 @@ pub(super) fn OwnSet(
         </section>
         <section class="bias__plots" aria-label=texts().plots>
             <Show when=move || is_there.get()>
-                <Plots session />
+                <Plots study=shown state />
             </Show>
         </section>
     }
@@ -61,32 +61,5 @@ fn Study(
         <h2 class="visually-hidden">{texts.plots}</h2>
         <Pages session=check study=of_matrix />
         <PairZoom session=check names />
-    }
-}
-
-/// One plot after the other; those of objects where objects were counted.
-#[component]
-fn Plots(session: StoredValue<BiasSession, LocalStorage>) -> impl IntoView {
-    let (state, study) = session.with_value(|session| (session.state(), session.signals().shown));
-    let has_objects = Memo::new(move |_| {
-        study.with(|study| {
-            study.as_ref().is_some_and(|study| study.models.iter().any(|model| !model.objects.is_empty()))
-        })
-    });
-    let has_several =
-        Memo::new(move |_| study.with(|study| study.as_ref().is_some_and(|study| study.models.len() > 1)));
-    let of_sizes = in_turn(study);
-    let of_owners = in_turn(of_sizes);
-    let of_ranks = in_turn(of_owners);
-    let of_images = in_turn(of_ranks);
-    view! {
-        <Show when=move || has_objects.get()>
-            <SizePlot study=of_sizes state />
-            <OwnedPlot study=of_owners state />
-        </Show>
-        <Show when=move || has_several.get()>
-            <BumpPlot study=of_ranks state />
-        </Show>
-        <Histogram study=of_images state />
     }
 }

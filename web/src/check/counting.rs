@@ -131,6 +131,7 @@ impl Counting {
             pair.instances = pair.instances.filter(|_| self.wants_instances);
             let sources = [&pair.label, &pair.prediction].into_iter().chain(&pair.instances);
             let mut places: Vec<usize> = sources.map(|source: &MaskSource| source.file).collect();
+            places.sort_unstable();
             places.dedup();
             let files = places.iter().filter_map(|&place| self.files.get(place).cloned()).collect();
             let request = CheckRequest::Count { at, pair, files: places };

@@ -5,7 +5,7 @@ use super::seen::Place;
 use super::session::CheckSession;
 use super::worst::{worst_class, worst_first};
 use crate::bias::OWN_SET;
-use crate::fine::{BumpPlot, Fine, Histogram, Matrix, MatrixHands, OwnedPlot, SizePlot, in_turn};
+use crate::fine::{Fine, Matrix, MatrixHands, Plots};
 use crate::link::{self, LinkState, Over};
 use crate::texts::check_study::texts;
 use jdt_engine::FineModel;
@@ -24,22 +24,10 @@ const MOST_CLASSES: usize = 120;
 pub(super) fn FineCard(session: StoredValue<CheckSession, LocalStorage>) -> impl IntoView {
     let (state, signals) = session.with_value(|session| (session.state(), session.signals()));
     let study: Fine = signals.fine.into();
-    let of_images = in_turn(study);
-    let of_sizes = in_turn(of_images);
-    let of_owners = in_turn(of_sizes);
-    let of_ranks = in_turn(of_owners);
-    let has_objects = move || {
-        study.with(|study| {
-            study.as_ref().is_some_and(|study| study.models.iter().any(|model| !model.objects.is_empty()))
-        })
-    };
-    let has_several = move || study.with(|study| study.as_ref().is_some_and(|study| study.models.len() > 1));
-    let has_images = move || {
+    let has_images = Memo::new(move |_| {
         study
             .with(|study| study.as_ref().is_some_and(|study| study.models.iter().any(|model| !model.images.is_empty())))
-    };
-    let (has_objects, has_several, has_images) =
-        (Memo::new(move |_| has_objects()), Memo::new(move |_| has_several()), Memo::new(move |_| has_images()));
+    });
     view! {
         <Show when=move || has_images.get()>
             <div class="card" data-testid="check-fine">
@@ -51,14 +39,7 @@ pub(super) fn FineCard(session: StoredValue<CheckSession, LocalStorage>) -> impl
                 </div>
                 <Pages session study />
                 <div class="check__plots">
-                    <Histogram study=of_images state />
-                    <Show when=move || has_objects.get()>
-                        <SizePlot study=of_sizes state />
-                        <OwnedPlot study=of_owners state />
-                    </Show>
-                    <Show when=move || has_several.get()>
-                        <BumpPlot study=of_ranks state />
-                    </Show>
+                    <Plots study state />
                 </div>
             </div>
         </Show>

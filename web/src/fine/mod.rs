@@ -13,6 +13,7 @@ mod matrix_grid;
 mod matrix_picture;
 mod matrix_sum;
 mod owned_plot;
+mod plots;
 mod size_plot;
 mod turns;
 
@@ -27,6 +28,7 @@ pub(crate) use marks::ModelMark;
 pub(crate) use matrix::{Matrix, MatrixHands};
 pub(crate) use matrix_cell::{css, is_dark};
 pub(crate) use owned_plot::OwnedPlot;
+pub(crate) use plots::Plots;
 pub(crate) use size_plot::SizePlot;
 pub(crate) use turns::in_turn;
 
