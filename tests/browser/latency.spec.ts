@@ -19,6 +19,9 @@ import { address, expectBackend } from "./helpers/page.ts";
  * processors, the clock measures those: then all is printed, and asserted is that every move is answered.
  */
 
+// Playwright's own pictures and snapshots would be measured with the page.
+test.use({ trace: "off", screenshot: "off" });
+
 const MOVES = 60;
 
 const STROKES = 4;

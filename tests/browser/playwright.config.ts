@@ -40,7 +40,8 @@ export default defineConfig({
     locale: "en-GB",
     // What the page keeps for times without a network has a test of its own; elsewhere it would answer for the server.
     serviceWorkers: "block",
-    trace: "retain-on-failure",
+    // A trace costs every action its time.
+    trace: ci ? "on-first-retry" : "retain-on-failure",
     screenshot: "only-on-failure",
   },
   projects: [

@@ -11,6 +11,9 @@ use jdt_core::losses::{LossSpec, OVERLAP, SoftLabels};
 use jdt_engine::LossReading;
 use leptos::prelude::*;
 
+/// The steps of a bar's length.
+const BAR_STEPS: f64 = 112.0;
+
 /// The table.
 #[component]
 pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> impl IntoView {
@@ -29,6 +32,11 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
     let row = move |spec: &'static LossSpec| {
         let reading = Memo::new(move |_| reading(signals, spec.id));
         let chosen = Signal::derive(move || state.loss().get() == spec.id);
+        // To half a pixel: a change that nobody sees is not drawn.
+        let share = Memo::new(move |_| {
+            let value = reading.get().map_or(0.0, |reading| reading.value);
+            (value.clamp(0.0, 1.0) * BAR_STEPS).round() / BAR_STEPS
+        });
         view! {
             <tr class=format!("losses__row losses__row--{}", kind(spec))>
                 <th scope="row">
@@ -42,7 +50,7 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
                     <div class="losses__bar" aria-hidden="true">
                         <div
                             class="losses__fill"
-                            style:--share=Signal::derive(move || reading.get().map_or(0.0, |r| r.value.clamp(0.0, 1.0)).to_string())
+                            style:--share=Signal::derive(move || share.get().to_string())
                         ></div>
                     </div>
                 </td>
@@ -128,7 +136,7 @@ fn Value(id: &'static str, shown: Shown, #[prop(into)] value: Signal<Option<f64>
 fn Number(id: String, #[prop(into)] value: Signal<Option<f64>>) -> impl IntoView {
     view! {
         <td class="number" data-metric=id data-value=Signal::derive(move || format::exact(value.get()))>
-            {Signal::derive(move || value.get().map_or_else(|| "…".to_owned(), format::norm))}
+            <span class="readout">{Signal::derive(move || value.get().map_or_else(|| "…".to_owned(), format::norm))}</span>
         </td>
     }
 }

@@ -45,6 +45,11 @@ pub(super) fn pressure(event: &PointerEvent) -> f64 {
     if event.pointer_type() == "pen" { f64::from(event.pressure()).clamp(0.05, 1.0) } else { 1.0 }
 }
 
+/// Where something lies that the pointer moves: unlike `left` and `top`, it is no reason to lay the page out again.
+fn translated((x, y): Point) -> String {
+    format!("{x}px {y}px")
+}
+
 /// The brush's outline at its true size, where the pointer is.
 #[component]
 pub(super) fn Cursor(
@@ -56,14 +61,13 @@ pub(super) fn Cursor(
     let seen = Memo::new(move |_| {
         matches!(state.tool().get(), Tool::Brush | Tool::Erase) && !desk.space.get() && pointer.with(Option::is_some)
     });
-    let at = move || placed.get().frame_from_mask(pointer.get().unwrap_or_default());
+    let at = Signal::derive(move || translated(placed.get().frame_from_mask(pointer.get().unwrap_or_default())));
     let size = Signal::derive(move || format!("{}px", (state.size().get() * placed.get().scale).max(3.0)));
     view! {
         <div
             class="mask__cursor"
             hidden=move || !seen.get()
-            style:left=Signal::derive(move || format!("{}px", at().0))
-            style:top=Signal::derive(move || format!("{}px", at().1))
+            style:translate=at
             style:width=size
             style:height=size
             style:--core=Signal::derive(move || state.hardness().get().to_string())
@@ -81,17 +85,16 @@ pub(super) fn LookedAt(
     let (state, desk) = session.with_value(|session| (session.state(), session.desk()));
     let brushes = move || matches!(state.tool().get(), Tool::Brush | Tool::Erase);
     let probed = Memo::new(move |_| desk.probed.get().filter(|probed| probed.layer != layer || !brushes()));
-    let at = move || {
+    let at = Signal::derive(move || {
         let (column, row) = probed.get().map_or((0, 0), |probed| (probed.column, probed.row));
-        placed.get().frame_from_mask((column as f64, row as f64))
-    };
+        translated(placed.get().frame_from_mask((column as f64, row as f64)))
+    });
     let side = Signal::derive(move || format!("{}px", placed.get().scale.max(4.0)));
     view! {
         <div
             class="mask__pixel"
             hidden=move || probed.get().is_none()
-            style:left=Signal::derive(move || format!("{}px", at().0))
-            style:top=Signal::derive(move || format!("{}px", at().1))
+            style:translate=at
             style:width=side
             style:height=side
         ></div>

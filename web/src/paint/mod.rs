@@ -35,6 +35,7 @@ mod pixel_reading;
 mod probe;
 mod pytorch;
 mod record;
+mod rested;
 mod restored_line;
 mod rounding;
 mod session;
@@ -45,6 +46,7 @@ mod split_divider;
 mod stroke;
 mod tiles;
 mod tool_rail;
+mod under_way;
 mod view_bar;
 mod view_transform;
 

@@ -1,5 +1,6 @@
 //! One sentence about what the reader is looking at now, with the present numbers.
 
+use super::rested::rested;
 use super::session::PaintSession;
 use crate::format;
 use crate::texts::{Now, use_texts};
@@ -11,12 +12,11 @@ use leptos::prelude::*;
 pub(crate) fn NowNote(session: StoredValue<PaintSession, LocalStorage>) -> impl IntoView {
     let texts = use_texts();
     let signals = session.with_value(PaintSession::signals);
-    let sentence = Memo::new(move |_| {
-        let answer = signals.answer.get()?;
+    let say = move |answer: &PaintAnswer| {
         let now = Now {
-            sjl: format::loss(reading(&answer, "sjl")?.value),
-            jml: format::loss(reading(&answer, "jml")?.value),
-            sjl_gradient: format::loss(reading(&answer, "sjl")?.gradient_norm),
+            sjl: format::loss(reading(answer, "sjl")?.value),
+            jml: format::loss(reading(answer, "jml")?.value),
+            sjl_gradient: format::loss(reading(answer, "sjl")?.gradient_norm),
         };
         let agree = answer.max_difference == 0.0;
         let hard = answer.soft_pixels == 0;
@@ -27,7 +27,9 @@ pub(crate) fn NowNote(session: StoredValue<PaintSession, LocalStorage>) -> impl 
             (false, false) => texts.now_soft,
         };
         Some(say(&now))
-    });
+    };
+    let sentence =
+        rested(move || signals.answer.track(), move || signals.answer.with(|answer| answer.as_ref().and_then(say)));
     view! {
         <p class="note" aria-live="polite">{sentence}</p>
     }

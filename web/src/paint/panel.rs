@@ -14,6 +14,7 @@ use super::options_bar::OptionsBar;
 use super::parameters::Parameters;
 use super::pixel_curve::PixelCurve;
 use super::probe::Probe;
+use super::rested::rested;
 use super::restored_line::RestoredLine;
 use super::session::PaintSession;
 use super::split_divider::SplitDivider;
@@ -145,7 +146,17 @@ fn Mask(session: StoredValue<PaintSession, LocalStorage>, layer: Layer) -> impl 
         Layer::Label => texts.label,
         Layer::Prediction => texts.prediction,
     };
-    let about = move || {
+    let soft = rested(
+        move || signals.answer.track(),
+        move || {
+            signals.answer.with(|answer| match (layer, answer) {
+                (_, None) => 0,
+                (Layer::Label, Some(answer)) => answer.soft_pixels,
+                (Layer::Prediction, Some(answer)) => u64::from(answer.soft_predictions > 0),
+            })
+        },
+    );
+    let about = Memo::new(move |_| {
         if overlaid() {
             return match state.show().get() {
                 Show::Difference => texts.difference_about.to_owned(),
@@ -155,14 +166,8 @@ fn Mask(session: StoredValue<PaintSession, LocalStorage>, layer: Layer) -> impl 
             };
         }
         let shape = signals.shape.get();
-        let soft = match layer {
-            Layer::Label => signals.answer.with(|answer| answer.as_ref().map_or(0, |answer| answer.soft_pixels)),
-            Layer::Prediction => signals
-                .answer
-                .with(|answer| u64::from(answer.as_ref().is_some_and(|answer| answer.soft_predictions > 0))),
-        };
-        (texts.mask_about)(shape.channels, shape.width, shape.height, soft)
-    };
+        (texts.mask_about)(shape.channels, shape.width, shape.height, soft.get())
+    });
     let class = match layer {
         Layer::Label => "mask mask--label",
         Layer::Prediction => "mask mask--prediction",

@@ -1,17 +1,25 @@
 //! The readout of one pixel: its values, and which way every loss pushes them.
 
-use super::pixel_reading::PixelValues;
+use super::pixel_reading::{PixelValues, Probed};
+use super::rested::rested;
 use super::session::PaintSession;
 use crate::link::LinkStateStoreFields;
 use crate::texts::use_texts;
 use crate::{colour, format};
 use leptos::prelude::*;
-use std::time::Duration;
 
-/// How often the readout is written at most.
-const EVERY: Duration = Duration::from_millis(60);
+/// What is shown of a pixel.
+#[derive(Debug, Clone, PartialEq)]
+struct Reading {
+    probed: Probed,
+    values: PixelValues,
+    /// ∂L/∂x of the chosen class, a loss each.
+    slopes: Vec<(&'static str, f64)>,
+}
 
 /// The readout.
+///
+/// Another pixel changes its words and no element: it is written many times a second beside a stroke.
 #[component]
 pub(crate) fn Probe(session: StoredValue<PaintSession, LocalStorage>) -> impl IntoView {
     let texts = use_texts();
@@ -25,89 +33,90 @@ pub(crate) fn Probe(session: StoredValue<PaintSession, LocalStorage>) -> impl In
             (texts.class_name)(class.get())
         }
     };
-    let read = move || {
-        let probed = desk.probed.get_untracked()?;
-        let values = session
-            .with_value(|session| session.with_masks(|masks| PixelValues::read(masks, probed.row, probed.column)))?;
-        let slopes = signals.answer.with_untracked(|answer| {
-            answer.as_ref().map(|answer| values.slopes(class.get_untracked(), &answer.detail)).unwrap_or_default()
-        });
-        Some((probed, values, slopes))
-    };
-    // Numbers that follow the hand are read when it rests; written at every move they would only hold it up.
-    let shown = RwSignal::new(None);
-    let is_due = StoredValue::new(false);
-    Effect::new(move |_| {
-        desk.probed.track();
-        class.track();
-        signals.answer.track();
-        // A stroke changes what is under the pointer.
-        signals.pixels.into_iter().for_each(|count| count.track());
-        if !is_due.get_value() {
-            is_due.set_value(true);
-            set_timeout(
-                move || {
-                    // Nobody is there any more when the place was left, or is shown in another language.
-                    if is_due.try_set_value(false).is_some() {
-                        return;
-                    }
-                    let new = read();
-                    if shown.try_with_untracked(|old| *old != new) == Some(true) {
-                        shown.set(new);
-                    }
-                },
-                EVERY,
-            );
-        }
-    });
+    let shown = rested(
+        move || {
+            desk.probed.track();
+            class.track();
+            signals.answer.track();
+            // A stroke changes what is under the pointer.
+            signals.pixels.into_iter().for_each(|count| count.track());
+        },
+        move || {
+            let probed = desk.probed.get()?;
+            let values = session.with_value(|session| {
+                session.with_masks(|masks| PixelValues::read(masks, probed.row, probed.column))
+            })?;
+            let slopes = signals.answer.with(|answer| {
+                answer.as_ref().map(|answer| values.slopes(class.get(), &answer.detail)).unwrap_or_default()
+            });
+            Some(Reading { probed, values, slopes })
+        },
+    );
     let live = move || if desk.probed.get().is_some_and(|probed| probed.by_key) { "polite" } else { "off" };
+    // How many values and which slopes there are; nothing while no pixel is looked at.
+    let parts = Memo::new(move |_| {
+        shown.with(|reading| {
+            let reading = reading.as_ref()?;
+            let losses: Vec<_> = reading.slopes.iter().map(|&(loss, _)| loss).collect();
+            Some((reading.values.label.len(), losses))
+        })
+    });
+    let of =
+        move |read: &dyn Fn(&Reading) -> String| shown.with(|reading| reading.as_ref().map(read).unwrap_or_default());
     view! {
         <section class="probe" data-testid="probe" aria-label=texts.drawing.probe aria-live=Signal::derive(live)>
             {move || {
-                let Some((probed, values, slopes)) = shown.get() else {
+                let Some((classes, losses)) = parts.get() else {
                     return view! { <p class="probe__hint">{texts.drawing.probe_hint}</p> }.into_any();
                 };
-                let several = values.label.len() > 1;
-                let value = |class: usize, x: f64, y: f64| {
+                let value = move |at: usize| {
+                    let y = move || of(&|reading| share(reading.values.label.get(at)));
+                    let x = move || of(&|reading| share(reading.values.prediction.get(at)));
                     view! {
                         <span
                             class="probe__value"
-                            class:probe__value--chosen=class == state.class().get()
-                            data-class=class.to_string()
+                            class:probe__value--chosen=Signal::derive(move || at == state.class().get())
+                            data-class=at.to_string()
                         >
-                            {several
+                            {(classes > 1)
                                 .then(|| {
                                     view! {
-                                        <span class="legend__swatch" style:--class-colour=colour::class_css(class)></span>
-                                        <span class="visually-hidden">{(texts.class_name)(class)}</span>
+                                        <span class="legend__swatch" style:--class-colour=colour::class_css(at)></span>
+                                        <span class="visually-hidden">{(texts.class_name)(at)}</span>
                                     }
                                 })}
-                            "y " <b data-testid="probe-y">{format!("{y:.3}")}</b> " x " <b data-testid="probe-x">{format!("{x:.3}")}</b>
+                            "y " <b data-testid="probe-y">{y}</b> " x " <b data-testid="probe-x">{x}</b>
                         </span>
                     }
                 };
-                let pairs = values.prediction.iter().zip(&values.label).enumerate();
+                let slope = move |at: usize, loss: &'static str| {
+                    let slope = move |write: fn(f64) -> String| {
+                        Signal::derive(move || of(&|reading| reading.slopes.get(at).map_or(String::new(), |&(_, slope)| write(slope))))
+                    };
+                    view! {
+                        <span class="probe__value" data-probe=loss data-value=slope(|slope| slope.to_string())>
+                            {loss} " " <b>{slope(|slope| format::scientific(slope, 1))}</b>
+                        </span>
+                    }
+                };
+                let place = move || of(&|reading| (texts.drawing.probe_at)(reading.probed.column, reading.probed.row));
                 view! {
                     <p class="probe__line">
-                        <span class="probe__at" data-testid="probe-at">{(texts.drawing.probe_at)(probed.column, probed.row)}</span>
-                        {pairs.map(|(class, (&x, &y))| value(class, x, y)).collect_view()}
+                        <span class="probe__at" data-testid="probe-at">{place}</span>
+                        {(0..classes).map(value).collect_view()}
                     </p>
                     <p class="probe__line">
-                        <span class="probe__at">{(texts.drawing.probe_slopes)(&name())}</span>
-                        {slopes
-                            .into_iter()
-                            .map(|(loss, slope)| {
-                                view! {
-                                    <span class="probe__value" data-probe=loss data-value=slope.to_string()>
-                                        {loss} " " <b>{format::scientific(slope, 1)}</b>
-                                    </span>
-                                }
-                            })
-                            .collect_view()}
+                        <span class="probe__at">{move || (texts.drawing.probe_slopes)(&name())}</span>
+                        {losses.into_iter().enumerate().map(|(at, loss)| slope(at, loss)).collect_view()}
                     </p>
                 }
                 .into_any()
             }}
         </section>
     }
+}
+
+/// A value of a mask, in thousandths.
+fn share(value: Option<&f64>) -> String {
+    value.map(|value| format!("{value:.3}")).unwrap_or_default()
 }

@@ -12,6 +12,7 @@ use super::history::History;
 use super::keeper::Keeper;
 use super::masks::Masks;
 use super::painting::Painting;
+use super::under_way::UnderWay;
 use crate::bus;
 use crate::engine_client::EngineClient;
 use crate::link::{LinkState, LinkStateStoreFields};
@@ -49,9 +50,7 @@ struct Inner {
     /// What is shown in the prediction's place without being painted.
     preview: RefCell<Option<Vec<f32>>>,
     undrawn: [Cell<Option<Rect>>; 2],
-    /// The question that the engine works on, if any, and whether another waits behind it.
-    asked: Cell<Option<u64>>,
-    waiting: Cell<bool>,
+    under_way: RefCell<UnderWay>,
     /// What the last question wanted drawn, and the first question that wanted the same of the same painting.
     overlay_of: RefCell<(Overlay, usize)>,
     overlay_from: Cell<Option<u64>>,
@@ -158,8 +157,7 @@ impl PaintSession {
             overlay: RefCell::new(Vec::new()),
             preview: RefCell::new(None),
             undrawn: [Cell::new(None), Cell::new(None)],
-            asked: Cell::new(None),
-            waiting: Cell::new(false),
+            under_way: RefCell::new(UnderWay::default()),
             overlay_of: RefCell::new((Overlay::None, 0)),
             overlay_from: Cell::new(None),
             curves_asked: Cell::new(0),

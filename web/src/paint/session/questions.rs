@@ -30,10 +30,9 @@ impl PaintSession {
         self.ask();
     }
 
-    /// Asks for the numbers; while a question is under way, the next waits, and one that waits stands for all after it.
+    /// Asks for the numbers, now or when another question is answered.
     pub(crate) fn ask(&self) {
-        if self.0.asked.get().is_some() {
-            self.0.waiting.set(true);
+        if !self.0.under_way.borrow_mut().has_room() {
             return;
         }
         let state = self.0.state.get_untracked();
@@ -46,8 +45,7 @@ impl PaintSession {
             class: state.class,
         };
         let generation = self.0.engine.next_generation();
-        self.0.asked.set(Some(generation));
-        self.0.waiting.set(false);
+        self.0.under_way.borrow_mut().asked(generation);
         self.0.signals.asked.set(generation);
         let subject = (query.overlay.clone(), query.class);
         if self.0.overlay_from.get().is_none() || *self.0.overlay_of.borrow() != subject {
@@ -88,29 +86,29 @@ impl PaintSession {
     pub(super) fn hear(&self, event: &Event) {
         let message = match event {
             Event::Started => {
-                self.0.asked.set(None);
+                self.0.under_way.borrow_mut().forget();
                 self.give_document();
                 self.ask_curves();
                 return;
             }
             Event::Died | Event::GaveUp => {
-                self.0.asked.set(None);
+                self.0.under_way.borrow_mut().forget();
                 return;
             }
             Event::Answered(message) => message,
         };
         let signals = self.0.signals;
         match &message.header {
-            Response::Painted { generation, answer } if self.0.asked.get() == Some(*generation) => {
-                self.0.asked.set(None);
+            Response::Painted { generation, answer } => {
+                if !self.0.under_way.borrow_mut().answered(*generation) {
+                    return;
+                }
                 signals.error.set(None);
                 signals.overlay_pending.set(self.0.overlay_of.borrow().0 != Overlay::None);
                 signals.answer.set(Some(answer.clone()));
                 self.remember_losses();
                 signals.answered.set(*generation);
-                if self.0.waiting.get() {
-                    self.ask();
-                }
+                self.ask_what_waits();
             }
             Response::Overlay { generation, max_abs }
                 if self.0.overlay_from.get().is_some_and(|first| *generation >= first) =>
@@ -127,23 +125,28 @@ impl PaintSession {
                 signals.curves.set(curves.clone());
             }
             Response::Failed { generation, message } => {
-                if self.0.asked.get() == Some(*generation) {
-                    self.0.asked.set(None);
+                let is_of_painting = self.0.under_way.borrow_mut().answered(*generation);
+                if is_of_painting || *generation == 0 {
                     signals.error.set(Some(message.clone()));
-                    if self.0.waiting.get() {
-                        self.ask();
-                    }
-                } else if *generation == 0 {
-                    signals.error.set(Some(message.clone()));
+                }
+                if is_of_painting {
+                    self.ask_what_waits();
                 }
             }
             _ => {}
         }
     }
 
+    fn ask_what_waits(&self) {
+        let waits = self.0.under_way.borrow().waits();
+        if waits {
+            self.ask();
+        }
+    }
+
     /// The newest losses are those after the last edit, unless more is being drawn or asked.
     pub(super) fn remember_losses(&self) {
-        if self.0.gesture.borrow().is_none() && self.0.asked.get().is_none() {
+        if self.0.gesture.borrow().is_none() && self.0.under_way.borrow().is_over() {
             let (desk, answer) = (self.0.desk, self.0.signals.answer);
             let edits = desk.edits.get_untracked();
             answer.with_untracked(|answer| {
