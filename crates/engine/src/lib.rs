@@ -61,7 +61,7 @@ pub use export::{
 pub use fine::{FineCell, FineClass, FineImage, FineInput, FineModel, FineObject, FineStudy, Owners, owners};
 pub use jdt_core::predictions::Operator;
 pub use jdt_gpu::PaintedMap;
-pub use jdt_io::{ArchiveFile, Decoded, FINDINGS, Fix, IoError, Preset, Side, Volumes};
+pub use jdt_io::{ArchiveFile, Decoded, Fix, IoError, Preset, Side, Volumes};
 pub use layer_files::{LayerForm, read_layer, write_layer};
 pub use makers::{apply_operator, make_label};
 pub use overlay::{PendingOverlay, Picture};

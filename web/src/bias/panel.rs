@@ -8,6 +8,7 @@ use super::session::{BiasSession, letter};
 use crate::check::CheckSession;
 use crate::fine::{BumpPlot, Histogram, Matrix, MatrixHands, OwnedPlot, SizePlot, in_turn};
 use crate::texts::bias::texts;
+use crate::texts::view_said;
 use leptos::prelude::*;
 
 /// The place.
@@ -75,7 +76,7 @@ fn Drawn(session: StoredValue<BiasSession, LocalStorage>) -> impl IntoView {
                     <h1 id="bias-title" class="surface__title">{texts.title}</h1>
                     <p class="surface__about">{texts.about}</p>
                 </header>
-                {move || signals.error.get().map(|error| view! { <p class="message" role="alert">{error}</p> })}
+                {move || signals.error.get().map(|error| view! { <p class="message" role="alert">{view_said(&error)}</p> })}
                 <Headline session rows title about />
                 <h2 class="visually-hidden">{texts.plots}</h2>
                 <Matrix study=of_matrix hands />

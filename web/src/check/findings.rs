@@ -2,6 +2,7 @@
 
 use super::session::CheckSession;
 use crate::texts::check::use_check_texts;
+use crate::texts::view_said;
 use jdt_engine::{CheckResult, FindingGroup};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -35,8 +36,7 @@ pub(crate) fn Findings(session: StoredValue<CheckSession, LocalStorage>, result:
         view! {
             <tr data-finding=group.id.clone()>
                 <td class="table__words">
-                    {(texts.finding_name)(&group.id).map(|name| view! { <p>{name}</p> })}
-                    <span lang="en">{group.message.clone()}</span>
+                    {view_said(&group.message)}
                 </td>
                 <td class="table__words">{place} {several.then(|| view! { <span class="mask__about">" " {models.join(", ")}</span> })}</td>
                 <td class="number">{pixels}</td>

@@ -5,6 +5,7 @@ use super::seen::Place;
 use super::session::CheckSession;
 use crate::format::exact;
 use crate::texts::check_study::texts;
+use crate::texts::said;
 use leptos::prelude::*;
 
 /// The longest side of its picture, in pixels.
@@ -27,7 +28,7 @@ pub(super) fn Tile(
         Shown::Here(look) => {
             let (slice, of) = look.slice;
             let slice = (of > 1).then(|| (texts().slice)(slice + 1, of));
-            let missing = look.no_photograph.as_ref().map(|reason| (texts().no_photograph)(reason));
+            let missing = look.no_photograph.as_ref().map(|reason| (texts().no_photograph)(&said(reason)));
             let said: Vec<String> = slice.into_iter().chain(missing).collect();
             (!said.is_empty()).then(|| said.join(". "))
         }

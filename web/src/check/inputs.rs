@@ -8,7 +8,7 @@ use super::samples::Sample;
 use super::session::{CheckSession, Run};
 use crate::texts::check::use_check_texts;
 use crate::texts::check_study::texts as study_texts;
-use crate::texts::use_texts;
+use crate::texts::{use_texts, view_said};
 use jdt_engine::Side;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -129,7 +129,7 @@ fn Running(session: StoredValue<CheckSession, LocalStorage>) -> impl IntoView {
                 {texts.cancel}
             </button>
         </div>
-        {move || signals.error.get().map(|error| view! { <p class="message" role="alert">{error}</p> })}
+        {move || signals.error.get().map(|error| view! { <p class="message" role="alert">{view_said(&error)}</p> })}
         <div class="progress" data-testid="check-progress" aria-live="polite">
             {words}
             <Show when=move || far.with(Option::is_some)>

@@ -4,6 +4,7 @@ use super::looker::Answer;
 use super::seen::Place;
 use super::session::CheckSession;
 use crate::texts::check_study::texts;
+use crate::texts::said;
 use jdt_engine::{CheckResponse, PairLook};
 use jdt_worker::bytes;
 use leptos::html::Canvas;
@@ -51,7 +52,7 @@ pub(super) fn ask(
                 Shown::Here(Arc::new(look))
             }
             Ok(_) => return,
-            Err(reason) => Shown::Failed(reason),
+            Err(reason) => Shown::Failed(said(&reason)),
         };
         // Nobody may be looking any more.
         let _ = shown.try_set(seen);

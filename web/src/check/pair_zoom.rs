@@ -6,6 +6,7 @@ use super::pair_picture::{PairPicture, Shown, ask, names_of};
 use super::session::CheckSession;
 use super::to_paint::{notes, open};
 use crate::texts::check_study::texts;
+use crate::texts::said;
 use jdt_engine::{CheckResponse, HandedPair};
 use js_sys::ArrayBuffer;
 use leptos::html::Dialog;
@@ -74,7 +75,7 @@ pub(crate) fn PairZoom(session: StoredValue<CheckSession, LocalStorage>, names: 
             let (slice, of) = look.slice;
             let slice = (of > 1).then(|| (texts().slice)(slice + 1, of));
             let shrunk = (look.mask[0] > look.size[0]).then(|| (texts().shrunk)(look.mask, look.size));
-            let missing = look.no_photograph.as_ref().map(|reason| (texts().no_photograph)(reason));
+            let missing = look.no_photograph.as_ref().map(|reason| (texts().no_photograph)(&said(reason)));
             slice.into_iter().chain(shrunk).chain(missing).collect::<Vec<_>>().join(" ")
         }
         _ => String::new(),
@@ -93,7 +94,7 @@ pub(crate) fn PairZoom(session: StoredValue<CheckSession, LocalStorage>, names: 
                 }
                 Ok((CheckResponse::Handed(pair), maps)) => handed.set(Some(Rc::new((pair, maps)))),
                 Ok(_) => {}
-                Err(reason) => failed.set(Some(reason)),
+                Err(reason) => failed.set(Some(said(&reason))),
             }
         });
         let asked = zoomed

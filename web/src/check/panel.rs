@@ -17,6 +17,7 @@ use super::pair_zoom::PairZoom;
 use super::session::{CheckSession, Run};
 use crate::texts::check::use_check_texts;
 use crate::texts::check_study::texts as study_texts;
+use crate::texts::view_said;
 use jdt_engine::CheckResult;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -116,7 +117,7 @@ fn Failures(result: Arc<CheckResult>) -> impl IntoView {
                 <tr>
                     <th scope="row">{failure.image.clone()}</th>
                     {several.then(|| view! { <td>{model.name.clone()}</td> })}
-                    <td class="table__words" lang="en">{failure.message.clone()}</td>
+                    <td class="table__words">{view_said(&failure.message)}</td>
                 </tr>
             }
         })

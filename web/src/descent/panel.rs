@@ -8,7 +8,7 @@ use super::words::{Table, Words};
 use crate::address;
 use crate::format::{exact, number_of};
 use crate::link::{LinkState, LinkStateStoreFields, Place};
-use crate::texts::descent_texts;
+use crate::texts::{descent_texts, view_said};
 use jdt_engine::RaceLook;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -51,7 +51,7 @@ pub(crate) fn DescentPanel(session: StoredValue<DescentSession, LocalStorage>) -
                 <Takings session=session />
             </div>
             {move || {
-                signals.error.get().map(|error| view! { <p class="message" role="alert" data-testid="descent-error">{error}</p> })
+                signals.error.get().map(|error| view! { <p class="message" role="alert" data-testid="descent-error">{view_said(&error)}</p> })
             }}
             <Show when=move || signals.stale.get()>
                 <p class="note" role="status" data-testid="descent-stale">{texts.stale}</p>

@@ -5,7 +5,7 @@ use super::backdrop::Backdrops;
 use super::download::download;
 use crate::engine_client::{EngineClient, Event, Script};
 use crate::orders::{self, Facts, Order, Plane};
-use crate::texts::use_texts;
+use crate::texts::{said, use_texts};
 use jdt_engine::protocol::{Request, Response};
 use jdt_engine::{BackendChoice, LayerForm};
 use jdt_worker::Message;
@@ -179,8 +179,8 @@ impl Files {
                 }
             }
             Response::Failed { generation, message } => match self.job(*generation) {
-                Some(Job::Open { file, .. }) => signals.error.set(Some((texts.refused)(&file.name(), message))),
-                Some(Job::Save { name }) => signals.error.set(Some((texts.refused)(&name, message))),
+                Some(Job::Open { file, .. }) => signals.error.set(Some((texts.refused)(&file.name(), &said(message)))),
+                Some(Job::Save { name }) => signals.error.set(Some((texts.refused)(&name, &said(message)))),
                 None => {}
             },
             _ => {}

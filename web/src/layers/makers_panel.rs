@@ -5,7 +5,7 @@ use super::side::Side;
 use crate::format::number_of;
 use crate::link::LinkStateStoreFields;
 use crate::paint::chain;
-use crate::texts::use_texts;
+use crate::texts::{use_texts, view_said};
 use jdt_core::soft_labels::{LabelMaker, LabelStack, LabelStep};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -198,7 +198,7 @@ pub(super) fn MakersPanel(side: Side) -> impl IntoView {
                 signals
                     .error
                     .get()
-                    .map(|error| view! { <p class="message" role="alert" data-testid="makers-error">{error}</p> })
+                    .map(|error| view! { <p class="message" role="alert" data-testid="makers-error">{view_said(&error)}</p> })
             }}
         </details>
     }

@@ -4,7 +4,7 @@ use super::files::Files;
 use super::side::Side;
 use crate::link::LinkStateStoreFields;
 use crate::orders::{self, Order, Plane};
-use crate::texts::use_texts;
+use crate::texts::{use_texts, view_said};
 use leptos::prelude::*;
 
 /// The panel.
@@ -88,6 +88,9 @@ pub(super) fn ReadersPanel(side: Side) -> impl IntoView {
 pub(super) fn FilesError(side: Side) -> impl IntoView {
     let signals = side.files.with_value(Files::signals);
     move || {
-        signals.error.get().map(|error| view! { <p class="message" role="alert" data-testid="files-error">{error}</p> })
+        signals
+            .error
+            .get()
+            .map(|error| view! { <p class="message" role="alert" data-testid="files-error">{view_said(&error)}</p> })
     }
 }

@@ -4,6 +4,7 @@ use super::session::PaintSession;
 use crate::link::{LinkStateStoreFields, Show};
 use crate::texts::use_texts;
 use crate::{colour, format};
+use jdt_core::losses::ChosenClasses;
 use jdt_engine::Layer;
 use leptos::prelude::*;
 
@@ -16,6 +17,16 @@ pub(crate) fn Legend(session: StoredValue<PaintSession, LocalStorage>, layer: La
     let shown = move || {
         if layer == Layer::Prediction && state.get().shows("overlay") { state.show().get() } else { Show::Prediction }
     };
+    // Why a push is grey all over.
+    let still = move || {
+        let nothing = signals.overlay.get() > 0 && signals.overlay_max.get() == 0.0;
+        let class = state.class().get().min(signals.shape.get().channels - 1);
+        let left_out =
+            matches!(state.get().chosen_classes(), ChosenClasses::These(classes) if !classes.contains(&class));
+        nothing.then(|| {
+            if left_out { (texts.push_left_out)(&(texts.class_name)(class)) } else { texts.push_none.to_owned() }
+        })
+    };
     let scale = |low: String, kind: &'static str, high: String| {
         view! {
             <span>{low}</span>
@@ -27,10 +38,13 @@ pub(crate) fn Legend(session: StoredValue<PaintSession, LocalStorage>, layer: La
     view! {
         <div class="legend">
             {move || match shown() {
-                Show::Push | Show::Difference => {
+                shown @ (Show::Push | Show::Difference) => {
+                    if let Some(still) = still().filter(|_| shown == Show::Push) {
+                        return view! { <span data-testid="push-none">{still}</span> }.into_any();
+                    }
                     let max = signals.overlay_max.get();
                     let max = format::loss(max.into());
-                    let (low, high) = if shown() == Show::Push {
+                    let (low, high) = if shown == Show::Push {
                         ((texts.push_low)(&max), (texts.push_high)(&max))
                     } else {
                         (format!("−{max}"), format!("+{max}"))

@@ -7,7 +7,7 @@ use super::session::SurfaceSession;
 use super::slice_plot::{SlicePlot, SliceSide};
 use super::triangle_plot::{TrianglePlot, TriangleSide};
 use crate::link::{LinkStateStoreFields, Plot};
-use crate::texts::surface_texts;
+use crate::texts::{surface_texts, view_said};
 use leptos::prelude::*;
 
 const PLOTS: [Plot; 5] = [Plot::Pixel, Plot::Pair, Plot::Slice, Plot::Triangle, Plot::Line];
@@ -55,7 +55,7 @@ pub(crate) fn SurfacePanel(session: StoredValue<SurfaceSession, LocalStorage>) -
                 }}
             </section>
             <aside class="numbers surface__side" aria-label=texts.numbers>
-                {move || signals.error.get().map(|error| view! { <p class="message" role="alert">{error}</p> })}
+                {move || signals.error.get().map(|error| view! { <p class="message" role="alert">{view_said(&error)}</p> })}
                 {move || match plot.get() {
                     Plot::Pixel => view! { <PixelSide session /> }.into_any(),
                     Plot::Pair => view! { <PairSide session /> }.into_any(),

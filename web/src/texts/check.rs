@@ -119,8 +119,6 @@ pub(crate) struct CheckTexts {
     pub(crate) files: fn(usize) -> String,
     pub(crate) failures: &'static str,
     pub(crate) findings: &'static str,
-    /// What a finding is about, by its id; `None` where the sentence of the doctor itself is in this language.
-    pub(crate) finding_name: fn(&str) -> Option<&'static str>,
     pub(crate) findings_about: &'static str,
     pub(crate) finding: &'static str,
     pub(crate) place: &'static str,
@@ -278,7 +276,6 @@ pub(crate) static EN: CheckTexts = CheckTexts {
     files: |n| if n == 1 { "1 file".to_owned() } else { format!("{n} files") },
     failures: "Pairs that could not be counted",
     findings: "What the files look like",
-    finding_name: |_| None,
     findings_about: "A mend is applied before counting, to all files of its side, and the check runs again. Your files stay as they are; the report says what was mended.",
     finding: "finding",
     place: "where",

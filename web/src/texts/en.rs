@@ -85,6 +85,8 @@ pub(super) static EN: Texts = Texts {
         format!("{softness} · {kind} · {width} × {height}")
     },
     push_about: |loss| format!("where {loss} pushes x: −∂L/∂x, zero is grey"),
+    push_none: "Every slope is 0: no pixel is pushed.",
+    push_left_out: |class| format!("The losses leave out {class}: it is not pushed."),
     difference_about: "x − y, zero is grey",
     push_low: |max| format!("−{max} down"),
     push_high: |max| format!("up +{max}"),

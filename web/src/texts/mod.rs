@@ -10,6 +10,7 @@ mod en;
 pub(crate) mod experiment;
 mod layers;
 pub(crate) mod learn;
+mod said;
 mod share;
 mod surface;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use crate::language::Language;
 pub(crate) use descent::{DescentTexts, descent_texts};
 pub(crate) use drawing::DrawingTexts;
 pub(crate) use layers::LayersTexts;
+pub(crate) use said::{said, view_said};
 pub(crate) use share::share_texts;
 pub(crate) use surface::{PairNow, PixelNow, SliceNow, SurfaceTexts, surface_texts};
 
@@ -106,6 +108,9 @@ pub(crate) struct Texts {
     pub(crate) prediction: &'static str,
     pub(crate) mask_about: fn(usize, usize, usize, u64) -> String,
     pub(crate) push_about: fn(&str) -> String,
+    /// Nothing is pushed; nothing is pushed since the losses are not of this class.
+    pub(crate) push_none: &'static str,
+    pub(crate) push_left_out: fn(&str) -> String,
     pub(crate) difference_about: &'static str,
     pub(crate) push_low: fn(&str) -> String,
     pub(crate) push_high: fn(&str) -> String,

@@ -59,7 +59,7 @@ fn key_of(line: &str) -> &str {
 }
 
 /// The texts between quotes, but for what `match` compares with.
-fn literals(source: &str) -> Vec<String> {
+pub(super) fn literals(source: &str) -> Vec<String> {
     let (mut found, mut open) = (Vec::new(), None::<String>);
     let mut letters = source.chars().peekable();
     while let Some(letter) = letters.next() {

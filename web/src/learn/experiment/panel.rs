@@ -6,6 +6,7 @@ use crate::learn::number::shown;
 use crate::plot::{Csv, Figure, Frame, Range, Table, resized};
 use crate::surface::line_chart::{Line, LineChart};
 use crate::texts::experiment::experiment_texts;
+use crate::texts::view_said;
 use jdt_engine::{Experiment, ExperimentAnswer, ExperimentCurve, ExperimentPlot};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -59,7 +60,7 @@ pub(in crate::learn) fn ExperimentPanel(session: StoredValue<ExperimentSession, 
                     <p class="experiment__about">{(texts.about)(experiment)}</p>
                     <div class="experiment__knobs">{knobs.collect_view()}</div>
                 </header>
-                {move || signals.error.get().map(|error| view! { <p class="message" role="alert">{error}</p> })}
+                {move || signals.error.get().map(|error| view! { <p class="message" role="alert">{view_said(&error)}</p> })}
                 <Show
                     when=move || answer.with(Option::is_some)
                     fallback=move || view! { <p class="loading" role="status">{texts.running}</p> }

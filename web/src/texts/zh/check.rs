@@ -44,39 +44,6 @@ fn progress(far: &Far) -> String {
     format!("{state}{done} / {total} 对，{seconds:.1} 秒{speed}")
 }
 
-/// What the doctor found, by the finding's id.
-fn finding_name(id: &str) -> Option<&'static str> {
-    Some(match id {
-        "alpha" => "有像素并非不透明：忽略透明通道，按存储的数值读取",
-        "ambiguous_axis" => "无法确定哪个轴是类别轴",
-        "antialiased" => "掩码似乎被带抗锯齿地缩放过：区域边缘出现了中间值",
-        "binary_0_255" => "只有 0 和 255：看起来是二值掩码",
-        "category_zero" => "有类别的编号为 0，而这里 0 是背景：所有类别编号加一读取",
-        "float_as_ids" => "浮点数组中都是整数：按类别编号读取",
-        "gray_rgb" => "三个通道相等的 RGB 图像：按灰度类别编号读取",
-        "ignore_always" => "所有像素都是忽略值：作为标签，这幅图像不参与任何计数",
-        "jpeg_noise" => "少数灰度值略偏离主要数值：掩码似乎曾保存为 JPEG",
-        "label_id_as_train_id" => "像是 Cityscapes 的标签编号，而不是训练编号",
-        "lossy_source" => "JPEG 是有损格式：像素值只是接近原值",
-        "not_finite" => "含有 NaN 或无穷大",
-        "off_by_one" => "类别编号似乎从 1 开始",
-        "one_hot" => "每个像素恰有一个通道为 1：独热编码",
-        "out_of_range" => "有像素的编号不属于任何类别，也不是忽略值",
-        "overlapping_objects" => "有物体相互重叠：后面的覆盖前面的",
-        "palette_as_classes" => "调色板图像：按索引读取类别",
-        "palette_as_gray" => "灰度值像是由调色板颜色转换而来",
-        "rgb_as_classes" => "彩色图像不含类别编号，需要指定调色板",
-        "stretched" => "编号被等比拉伸过（例如为了便于观看）",
-        "trailing_bytes" => "数组之后还有多余字节，已忽略",
-        "white_is_zero" => "TIFF 以白色为 0：按存储的数值读取",
-        "prediction_off_by_one" => "预测的类别编号似乎与标签错开了一位",
-        "size_mismatch" => "标签与预测的尺寸不同",
-        "swapped" => "标签与预测似乎放反了",
-        "ignore_never" => "忽略值从未出现",
-        _ => return None,
-    })
-}
-
 /// In Chinese.
 pub(in crate::texts) static CHECK: CheckTexts = CheckTexts {
     labels: "标签",
@@ -187,7 +154,6 @@ pub(in crate::texts) static CHECK: CheckTexts = CheckTexts {
     files: |n| format!("{n} 个文件"),
     failures: "无法统计的文件对",
     findings: "文件的状况",
-    finding_name,
     findings_about: "修正在统计之前施加于同侧的全部文件，然后重新检查。您的文件保持原样；报告会写明修正了什么。",
     finding: "发现",
     place: "位置",
@@ -233,15 +199,3 @@ pub(in crate::texts) static CHECK: CheckTexts = CheckTexts {
     why_sentence: super::conventions::sentence,
     why: "原因",
 };
-
-#[cfg(test)]
-mod tests {
-    use super::finding_name;
-
-    #[test]
-    fn every_finding_has_a_name() {
-        for (id, _) in jdt_engine::FINDINGS {
-            assert!(finding_name(id).is_some(), "{id}");
-        }
-    }
-}
