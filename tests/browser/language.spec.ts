@@ -1,6 +1,8 @@
 import type { Page } from "@playwright/test";
 import { metric, valueOf } from "./helpers/metrics.ts";
 import { address, loss, openPaint, pixel, stroke } from "./helpers/page.ts";
+import { npy } from "./helpers/npy.ts";
+import { greyPng } from "./helpers/png.ts";
 import { expect, test } from "./helpers/test.ts";
 
 /** What has the same name in every language: of losses, metrics, formats, keys, units and the page itself. */
@@ -31,8 +33,8 @@ async function foreign(page: Page): Promise<string[]> {
     }
     return found;
   });
-  // Why there is no GPU is said by the browser, or by the engine; files have their own names.
-  const ours = texts.map((text) => text.replace(/（there is no WebGPU adapter）|\w+\/street_\d\.png/g, ""));
+  // Files have their own names.
+  const ours = texts.map((text) => text.replace(/(\w+\/)?\w+\.(png|npy)/g, ""));
   return ours.filter((text) => (text.match(/[A-Za-z]{2,}/g) ?? []).some((word) => !NAMES.has(word)));
 }
 
@@ -143,6 +145,32 @@ test("no place speaks English in Chinese", async ({ page }, info) => {
   await page.goto(address("self-check", info, "lang=zh"));
   await expect(page.getByTestId("panel-self-check")).toBeVisible();
   await expect.poll(() => foreign(page)).toEqual([]);
+});
+
+test("what is wrong with files is said in Chinese", async ({ page }, info) => {
+  await page.goto(address("check", info, "lang=zh"));
+  const file = (name: string, buffer: Buffer) => ({ name, mimeType: "application/octet-stream", buffer });
+  const good = greyPng(8, 8, (row, column) => (row < 4 ? 0 : 1 + (column % 3)));
+  const binary = greyPng(8, 8, (row) => (row < 4 ? 0 : 255));
+  await page.getByTestId("check-labels").setInputFiles([file("a.png", good), file("b.png", good), file("c.png", binary)]);
+  await page.getByTestId("check-predictions").setInputFiles([
+    file("a.png", good),
+    file("b.png", good.subarray(0, 60)),
+    file("c.npy", npy([1, 2, 3, 4, 5, 6], () => 0)),
+  ]);
+  await page.getByTestId("check-classes").fill("4");
+  await page.getByTestId("check-run").click();
+  const failures = page.getByTestId("check-failures");
+  await expect(failures.getByRole("row")).toHaveCount(2);
+  await expect(failures).toContainText("预测：PNG 文件已损坏");
+  await expect(failures).toContainText("预测：收到形状为 [1, 2, 3, 4, 5, 6] 的数组，应为 [H, W]、");
+  await expect(page.locator('[data-finding="binary_0_255"]')).toContainText("掩码中只有 0 和 255");
+  // A decoder's own words stay as they are.
+  await failures.getByRole("row").filter({ hasText: "PNG" }).evaluate((row) => row.remove());
+  await expect.poll(() => foreign(page)).toEqual([]);
+  await page.goto(address("paint", info, "lang=zh"));
+  await page.getByTestId("import").setInputFiles(file("c.npy", npy([3, 64, 64], () => 0.3)));
+  await expect(page.getByTestId("files-error")).toContainText("应为 1，与画作一致");
 });
 
 test("a lesson is there in both languages, and goes on in the other", async ({ page }) => {

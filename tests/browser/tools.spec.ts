@@ -378,6 +378,16 @@ test("on a phone the tools are a bottom row, large enough, and painting does not
   expect(await page.getByTestId("canvas-label").evaluate((it) => getComputedStyle(it.parentElement ?? it).touchAction)).toBe("none");
 });
 
+test("a push that is nothing says why", async ({ page }, info) => {
+  await openPaint(page, info, "scene=street&show=push&loss=jml&of=1");
+  const none = page.getByTestId("push-none");
+  await expect(none).toHaveText("The losses leave out class 0: it is not pushed.");
+  await page.getByTestId("of-0").click();
+  await expect(none).toHaveCount(0);
+  await page.getByTestId("agree").click();
+  await expect(none).toHaveText("Every slope is 0: no pixel is pushed.");
+});
+
 test("losses are of the classes that are chosen", async ({ page }, info) => {
   await openPaint(page, info, "scene=street");
   const all = await valueOf(metric(page, "loss_jml"));

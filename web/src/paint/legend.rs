@@ -23,9 +23,11 @@ pub(crate) fn Legend(session: StoredValue<PaintSession, LocalStorage>, layer: La
         let class = state.class().get().min(signals.shape.get().channels - 1);
         let left_out =
             matches!(state.get().chosen_classes(), ChosenClasses::These(classes) if !classes.contains(&class));
-        nothing.then(|| {
-            if left_out { (texts.push_left_out)(&(texts.class_name)(class)) } else { texts.push_none.to_owned() }
-        })
+        if left_out {
+            Some((texts.push_left_out)(&(texts.class_name)(class)))
+        } else {
+            nothing.then(|| texts.push_none.to_owned())
+        }
     };
     let scale = |low: String, kind: &'static str, high: String| {
         view! {

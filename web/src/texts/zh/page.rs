@@ -49,7 +49,15 @@ pub(in crate::texts) static PAGE: Texts = Texts {
     backend_starting: "启动中",
     backend_cpu: "CPU",
     backend_webgpu: "WebGPU",
-    notice_no_device: |reason| format!("没有可用的 WebGPU 设备（{reason}）。全部由 CPU 计算，数值相同。"),
+    notice_no_device: |reason| {
+        let reason = match reason {
+            "this browser has no WebGPU in workers" => "此浏览器的工作线程里没有 WebGPU",
+            "the browser refused to look" => "浏览器拒绝查找",
+            "there is no WebGPU adapter" => "没有 WebGPU 适配器",
+            other => other,
+        };
+        format!("没有可用的 WebGPU 设备（{reason}）。全部由 CPU 计算，数值相同。")
+    },
     notice_software: |adapter| {
         format!(
             "图形适配器（{adapter}）是由 CPU 模拟的，不如 CPU 自己的内核快，因此由后者计算。若仍要使用它，请在网址中加上 backend=webgpu。"
