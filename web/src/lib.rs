@@ -12,6 +12,7 @@ mod bus;
 mod check;
 mod colour;
 mod descent;
+mod download;
 mod engine_client;
 mod fine;
 mod format;

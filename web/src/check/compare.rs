@@ -32,6 +32,33 @@ pub(crate) fn Compare(study: Arc<CheckStudy>) -> impl IntoView {
     .into_any()
 }
 
+/// A table under its name, with a first column of names and a sentence about it.
+fn table(
+    name: &'static str,
+    about: &'static str,
+    class: &'static str,
+    heads: impl IntoView + 'static,
+    lines: impl IntoView + 'static,
+) -> impl IntoView {
+    view! {
+        <div>
+            <h3 class="check__sub">{name}</h3>
+            <div class=class tabindex="0" role="region" aria-label=name>
+                <table class="table">
+                    <thead>
+                        <tr>
+                            <td></td>
+                            {heads.into_view()}
+                        </tr>
+                    </thead>
+                    <tbody>{lines.into_view()}</tbody>
+                </table>
+            </div>
+            <p class="card__about">{about}</p>
+        </div>
+    }
+}
+
 fn rank_rows(ranks: &RankTable) -> impl IntoView + use<> {
     let texts = use_check_texts();
     let heads = ranks.models.iter().map(|model| view! { <th scope="col" class="number">{model.clone()}</th> });
@@ -50,24 +77,7 @@ fn rank_rows(ranks: &RankTable) -> impl IntoView + use<> {
             </tr>
         }
     });
-    let lines = lines.collect_view();
-    view! {
-        <div>
-            <h3 class="check__sub">{texts.ranks}</h3>
-            <div class="scroll scroll--tall" tabindex="0" role="region" aria-label=texts.ranks>
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <td></td>
-                            {heads}
-                        </tr>
-                    </thead>
-                    <tbody>{lines}</tbody>
-                </table>
-            </div>
-            <p class="card__about">{texts.ranks_about}</p>
-        </div>
-    }
+    table(texts.ranks, texts.ranks_about, "scroll scroll--tall", heads, lines.collect_view())
 }
 
 fn agreement(ranks: &RankTable) -> impl IntoView + use<> {
@@ -93,24 +103,7 @@ fn agreement(ranks: &RankTable) -> impl IntoView + use<> {
             </tr>
         }
     });
-    let lines = lines.collect_view();
-    view! {
-        <div>
-            <h3 class="check__sub">{texts.agreement}</h3>
-            <div class="scroll" tabindex="0" role="region" aria-label=texts.agreement>
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <td></td>
-                            {heads}
-                        </tr>
-                    </thead>
-                    <tbody>{lines}</tbody>
-                </table>
-            </div>
-            <p class="card__about">{texts.agreement_about}</p>
-        </div>
-    }
+    table(texts.agreement, texts.agreement_about, "scroll", heads, lines.collect_view())
 }
 
 /// Metrics as rows, every two models as columns.
@@ -133,24 +126,7 @@ fn differences(pairs: &[PairStudied]) -> impl IntoView + use<> {
             </tr>
         }
     });
-    let lines = lines.collect_view();
-    view! {
-        <div>
-            <h3 class="check__sub">{texts.differences}</h3>
-            <div class="scroll" tabindex="0" role="region" aria-label=texts.differences>
-                <table class="table">
-                    <thead>
-                        <tr>
-                            <td></td>
-                            {heads}
-                        </tr>
-                    </thead>
-                    <tbody>{lines}</tbody>
-                </table>
-            </div>
-            <p class="card__about">{texts.differences_about}</p>
-        </div>
-    }
+    table(texts.differences, texts.differences_about, "scroll", heads, lines.collect_view())
 }
 
 fn difference(difference: &Difference) -> impl IntoView + use<> {

@@ -1,14 +1,12 @@
 //! What a check is taken away as: files to save, tables to paste.
 
 use super::session::CheckSession;
+use crate::download::download_bytes;
 use crate::texts::check::{CheckTexts, use_check_texts};
 use jdt_engine::CheckFile;
-use js_sys::{Array, ArrayBuffer};
+use js_sys::ArrayBuffer;
 use leptos::prelude::*;
-use std::time::Duration;
-use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, HtmlAnchorElement, Url};
 
 /// The files, in the order of their buttons.
 const FILES: [CheckFile; 9] = [
@@ -73,7 +71,7 @@ pub(super) fn hand_over(
 ) {
     if let Some(name) = file.name() {
         // Nothing hinders a browser from taking a file that it was asked for.
-        if save(name, bytes).is_ok() {
+        if download_bytes(name, bytes).is_ok() {
             told.set(Some((texts.saved)(name)));
         }
         return;
@@ -84,21 +82,4 @@ pub(super) fn hand_over(
         let copied = JsFuture::from(promise).await.is_ok();
         told.set(Some(if copied { texts.copied } else { texts.not_copied }.to_owned()));
     });
-}
-
-fn save(name: &str, bytes: &ArrayBuffer) -> Result<(), JsValue> {
-    let blob = Blob::new_with_buffer_source_sequence(&Array::of1(bytes))?;
-    let url = Url::create_object_url_with_blob(&blob)?;
-    let link: HtmlAnchorElement = document().create_element("a")?.dyn_into()?;
-    link.set_href(&url);
-    link.set_download(name);
-    link.click();
-    // The browser has taken it over long before.
-    set_timeout(
-        move || {
-            let _ = Url::revoke_object_url(&url);
-        },
-        Duration::from_secs(60),
-    );
-    Ok(())
 }

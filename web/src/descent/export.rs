@@ -3,14 +3,14 @@
 use super::plot::{self, Frame, Palette, Quantity, Series};
 use super::racer::{DASHES, Racer};
 use super::session::Picture;
+use crate::download::download;
 use crate::texts::{Texts, descent_texts};
 use jdt_core::descent::StepRecord;
-use leptos::prelude::{document, set_timeout};
+use leptos::prelude::document;
 use std::fmt::Write;
-use std::time::Duration;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{Clamped, JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement, ImageData, Url};
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 /// Every step of every racer, with all digits: `step,loss_id,loss,distance,softness`.
 pub(crate) fn table(racers: &[Racer], records: &[Vec<StepRecord>]) -> String {
@@ -139,7 +139,8 @@ impl Strip {
         }
         let done = Closure::once_into_js(move |blob: JsValue| {
             if let Ok(blob) = blob.dyn_into::<Blob>() {
-                save("descent.png", &blob);
+                // Nothing hinders a browser from taking a file that it was asked for.
+                let _ = download("descent.png", &blob);
             }
         });
         canvas.to_blob(done.unchecked_ref())
@@ -168,32 +169,6 @@ pub(crate) fn draw_picture(canvas: &HtmlCanvasElement, picture: &Picture) -> Res
         canvas.get_context("2d")?.ok_or("no 2-D context")?.dyn_into().map_err(JsValue::from)?;
     let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&picture.rgba), width, height)?;
     context.put_image_data(&image, 0.0, 0.0)
-}
-
-/// Hands text to the reader as a file.
-pub(crate) fn download(name: &str, kind: &str, text: &JsValue) {
-    let properties = BlobPropertyBag::new();
-    properties.set_type(kind);
-    if let Ok(blob) = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(text), &properties) {
-        save(name, &blob);
-    }
-}
-
-fn save(name: &str, blob: &Blob) {
-    let Ok(url) = Url::create_object_url_with_blob(blob) else { return };
-    let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
-    if let Some(link) = link {
-        link.set_href(&url);
-        link.set_download(name);
-        link.click();
-    }
-    // Once the browser has taken it.
-    set_timeout(
-        move || {
-            let _ = Url::revoke_object_url(&url);
-        },
-        Duration::from_secs(10),
-    );
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length on screen")]

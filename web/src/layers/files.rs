@@ -2,7 +2,7 @@
 //! becomes a backdrop, which the browser alone draws.
 
 use super::backdrop::Backdrops;
-use super::download::download;
+use crate::download::download_bytes;
 use crate::engine_client::{EngineClient, Event, Script};
 use crate::orders::{self, Facts, Order, Plane};
 use crate::texts::{said, use_texts};
@@ -173,7 +173,7 @@ impl Files {
             Response::File { generation } => {
                 let bytes = message.buffers.first();
                 if let (Some(Job::Save { name }), Some(bytes)) = (self.job(*generation), bytes)
-                    && let Err(reason) = download(&name, bytes)
+                    && let Err(reason) = download_bytes(&name, bytes)
                 {
                     signals.error.set(Some((texts.refused)(&name, &format!("{reason:?}"))));
                 }

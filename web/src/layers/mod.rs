@@ -4,7 +4,6 @@
 mod backdrop;
 mod backdrop_keeper;
 mod derive;
-mod download;
 mod files;
 mod files_panel;
 mod makers_panel;

@@ -1,11 +1,12 @@
 //! Tables and pictures as files.
 
+use crate::download::download;
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, HtmlAnchorElement, HtmlCanvasElement, Url};
+use web_sys::{Blob, HtmlCanvasElement};
 
 /// A table that is written row by row, every number with all its digits.
 pub(crate) struct Csv {
@@ -37,7 +38,7 @@ pub(crate) async fn save_csv(name: String, csv: Csv) -> Result<(), JsValue> {
         }
     }
     let blob = Blob::new_with_str_sequence(&parts)?;
-    hand_over(&format!("{name}.csv"), &blob)
+    download(&format!("{name}.csv"), &blob)
 }
 
 /// Hands a canvas to the reader as it is.
@@ -45,26 +46,10 @@ pub(crate) fn save_png(name: String, canvas: &HtmlCanvasElement) -> Result<(), J
     let take = Closure::once_into_js(move |blob: JsValue| {
         if let Ok(blob) = blob.dyn_into::<Blob>() {
             // A browser that refuses says so itself.
-            let _ = hand_over(&format!("{name}.png"), &blob);
+            let _ = download(&format!("{name}.png"), &blob);
         }
     });
     canvas.to_blob(take.unchecked_ref())
-}
-
-fn hand_over(name: &str, blob: &Blob) -> Result<(), JsValue> {
-    let url = Url::create_object_url_with_blob(blob)?;
-    let link: HtmlAnchorElement = document().create_element("a")?.dyn_into()?;
-    link.set_href(&url);
-    link.set_download(name);
-    link.click();
-    // Firefox reads it a little after the click.
-    set_timeout(
-        move || {
-            let _ = Url::revoke_object_url(&url);
-        },
-        Duration::from_secs(20),
-    );
-    Ok(())
 }
 
 /// Lets the page do something else.
