@@ -38,8 +38,8 @@ pub(crate) struct Image {
 pub(crate) trait Owner: Clone + 'static {
     /// A copy of the painting.
     fn painting(&self) -> Painting;
-    /// Shows values in place of an image's prediction; `None` shows the prediction again.
-    fn preview(&self, image: usize, values: Option<Vec<f32>>);
+    /// Shows values in place of an image's prediction, and says whose they are; `None` shows the prediction again.
+    fn preview(&self, image: usize, values: Option<Vec<f32>>, whose: String);
 }
 
 /// The painting as it is now; `None` before the page has one.
@@ -55,9 +55,10 @@ pub(crate) fn on_change(heard: impl Fn() + 'static) -> WindowListenerHandle {
     window_event_listener_untyped(CHANGED, move |_| heard())
 }
 
-/// Shows values in the canvas of an image's prediction, and leaves the painting as it is; `None` ends it.
-pub(crate) fn preview(image: usize, values: Option<&[f32]>) {
+/// Shows values in the canvas of an image's prediction, with whose they are, and leaves the painting as it is; `None` ends it.
+pub(crate) fn preview(image: usize, values: Option<&[f32]>, whose: &str) {
     let detail = detail_of(image, values);
+    set(&detail, "whose", &whose.into());
     dispatch(PREVIEWED, &detail);
 }
 
@@ -78,8 +79,8 @@ pub(crate) fn serve(owner: &impl Owner) {
     });
     let previewed = owner.clone();
     let _ = window_event_listener_untyped(PREVIEWED, move |event| {
-        if let Some((image, values)) = read(&event) {
-            previewed.preview(image, values);
+        if let Some((image, values, whose)) = read(&event) {
+            previewed.preview(image, values, whose);
         }
     });
 }
@@ -95,9 +96,10 @@ pub(crate) fn detail(event: &web_sys::Event) -> Option<Object> {
     event.dyn_ref::<CustomEvent>()?.detail().dyn_into().ok()
 }
 
-fn read(event: &web_sys::Event) -> Option<(usize, Option<Vec<f32>>)> {
+fn read(event: &web_sys::Event) -> Option<(usize, Option<Vec<f32>>, String)> {
     let detail = detail(event)?;
-    Some((number(&detail, "image")?, floats(&detail, "values")))
+    let whose = get(&detail, "whose").and_then(|whose| whose.as_string()).unwrap_or_default();
+    Some((number(&detail, "image")?, floats(&detail, "values"), whose))
 }
 
 fn detail_of(image: usize, values: Option<&[f32]>) -> Object {

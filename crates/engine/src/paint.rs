@@ -65,6 +65,10 @@ pub struct PaintAnswer {
     pub metrics: Vec<(String, Measured)>,
     /// `max |x − y|` over the image asked for.
     pub max_difference: f64,
+    /// Whether every prediction of the painting equals its label.
+    pub agree: bool,
+    /// Whether no label of the painting is soft.
+    pub hard: bool,
     /// How many of that image's label values are neither 0 nor 1.
     pub soft_pixels: u64,
     /// How many of its prediction's values are neither 0 nor 1.
@@ -158,12 +162,19 @@ impl Engine {
 
         let mut metrics = hard_metrics(document, on_gpu.unwrap_or_default())?;
         metrics.extend(soft_metrics(&table)?);
-        let mut of_shown = PairMoments::default();
-        shown.moments().total().iter().for_each(|&class| of_shown += class);
+        let moments_of = |image: &PaintedImage| {
+            let mut moments = PairMoments::default();
+            image.moments().total().iter().for_each(|&class| moments += class);
+            moments
+        };
+        let of_shown = moments_of(shown);
+        let of_all: Vec<PairMoments> = document.images().iter().map(moments_of).collect();
         let answer = PaintAnswer {
             losses: readings,
             metrics,
             max_difference: of_shown.max_abs,
+            agree: of_all.iter().all(|moments| moments.max_abs == 0.0),
+            hard: of_all.iter().all(|moments| moments.soft_labels == 0.0),
             soft_pixels: whole(of_shown.soft_labels),
             soft_predictions: whole(of_shown.soft_predictions),
             milliseconds: started.elapsed().as_secs_f64() * 1e3,

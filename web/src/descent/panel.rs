@@ -42,6 +42,13 @@ pub(crate) fn DescentPanel(session: StoredValue<DescentSession, LocalStorage>) -
             session.with_value(DescentSession::look_again);
         }
     });
+    // The loss that is looked at is the one whose picture is shown.
+    Effect::new(move |before: Option<()>| {
+        state.loss().track();
+        if before.is_some() {
+            session.with_value(DescentSession::choose_by_loss);
+        }
+    });
     listen_for_space(session);
     view! {
         <section class="descent" aria-label=texts.title data-testid="panel-descent">
@@ -56,13 +63,13 @@ pub(crate) fn DescentPanel(session: StoredValue<DescentSession, LocalStorage>) -
             <Show when=move || signals.stale.get()>
                 <p class="note" role="status" data-testid="descent-stale">{texts.stale}</p>
             </Show>
+            <Words session=session />
             <div class="descent__show">
                 <Show when=move || signals.phase.get() != Phase::Idle>
                     <Multiples session=session />
                 </Show>
                 <Plots session=session />
             </div>
-            <Words session=session />
             <Show when=move || signals.phase.get() != Phase::Idle>
                 <Table session=session />
             </Show>

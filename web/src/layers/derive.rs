@@ -88,11 +88,11 @@ impl Deriver {
         if self.0.asked.borrow().is_some() {
             return;
         }
-        let stack = LabelStack::of_text(&self.0.state.makers().get_untracked());
         let facts = orders::facts();
+        let stack = self.stack(&facts);
         self.0.done.borrow_mut().resize(facts.images.len(), None);
         if stack.is_idle() {
-            self.0.signals.error.set(None);
+            self.0.signals.error.set(self.lacks(&facts));
             self.0.signals.left_out.set(None);
             self.0.done.borrow_mut().fill(None);
             for image in (0..facts.images.len()).filter(|&image| facts.images[image].is_derived) {
@@ -112,6 +112,22 @@ impl Deriver {
                 return self.ask(image, source, &facts);
             }
         }
+    }
+
+    /// The steps that can be done: without annotators, theirs are passed over.
+    fn stack(&self, facts: &Facts) -> LabelStack {
+        let stack = LabelStack::of_text(&self.0.state.makers().get_untracked());
+        if facts.readers > 0 {
+            return stack;
+        }
+        LabelStack::new(stack.steps().iter().filter(|step| !step.maker.uses_annotators()).copied().collect())
+    }
+
+    /// What is said where steps are passed over.
+    fn lacks(&self, facts: &Facts) -> Option<String> {
+        let stack = LabelStack::of_text(&self.0.state.makers().get_untracked());
+        let waits = facts.readers == 0 && stack.steps().iter().any(|step| step.on && step.maker.uses_annotators());
+        waits.then(|| use_texts().layers.no_annotators.to_owned())
     }
 
     fn ask(&self, image: usize, source: Source, facts: &Facts) {
@@ -149,7 +165,7 @@ impl Deriver {
                 if let Some((image, source)) = self.answered(*generation) {
                     let makers = source.makers.clone();
                     self.made(image, source, &maps);
-                    self.0.signals.error.set(None);
+                    self.0.signals.error.set(self.lacks(&orders::facts()));
                     self.say_left_out(&makers, image, *kept);
                     self.0.deaths.set(0);
                     self.look();
@@ -210,7 +226,7 @@ impl Deriver {
 
     fn say_left_out(&self, makers: &str, image: usize, kept: u64) {
         let facts = orders::facts();
-        if image != facts.active || makers != self.0.state.makers().get_untracked() {
+        if image != facts.active || makers != self.stack(&facts).to_string() {
             return;
         }
         let pixels = facts.shape().map_or(0, |shape| shape.height * shape.width) as f64;

@@ -168,7 +168,7 @@ pub(super) fn MakersPanel(side: Side) -> impl IntoView {
             <summary class="parameters__summary">{texts.makers}</summary>
             <p class="mask__about" data-testid="makers-chain">
                 {move || {
-                    if makers.get().is_empty() { texts.makers_empty.to_owned() } else { chain(texts, &makers.get()) }
+                    if makers.get().is_empty() { texts.makers_empty.to_owned() } else { chain(texts, &makers.get(), side.facts.get().readers) }
                 }}
             </p>
             <ol class="makers">

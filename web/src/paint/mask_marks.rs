@@ -9,7 +9,7 @@ use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 /// From so many CSS pixels a mask pixel on, a grid tells pixels apart.
-const GRID_FROM: f64 = 10.0;
+const GRID_FROM: f64 = 12.0;
 
 /// CSS pixels between two lines of a hatch.
 const HATCH_STEP: f64 = 7.0;

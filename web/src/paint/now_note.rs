@@ -18,9 +18,7 @@ pub(crate) fn NowNote(session: StoredValue<PaintSession, LocalStorage>) -> impl 
             jml: format::loss(reading(answer, "jml")?.value),
             sjl_gradient: format::loss(reading(answer, "sjl")?.gradient_norm),
         };
-        let agree = answer.max_difference == 0.0;
-        let hard = answer.soft_pixels == 0;
-        let say = match (agree, hard) {
+        let say = match (answer.agree, answer.hard) {
             (true, false) => texts.now_agree,
             (true, true) => texts.now_agree_hard,
             (false, true) => texts.now_hard,

@@ -98,9 +98,11 @@ pub(crate) fn PaintPanel(session: StoredValue<PaintSession, LocalStorage>, place
                     </Show>
                 </div>
                 <Show when=move || rest.get()>
-                    <ViewBar session=session />
+                    <div class="stage__bar">
+                        <ViewBar session=session />
+                        <ImageStrip session=session />
+                    </div>
                     <Probe session=session />
-                    <ImageStrip session=session />
                 </Show>
                 <div id=studio::BOTTOM class="stage__bottom"></div>
             </section>
@@ -157,15 +159,20 @@ fn Mask(session: StoredValue<PaintSession, LocalStorage>, layer: Layer) -> impl 
         },
     );
     let about = Memo::new(move |_| {
+        let shape = signals.shape.get();
         if overlaid() {
-            return match state.show().get() {
+            let overlay = match state.show().get() {
                 Show::Difference => texts.difference_about.to_owned(),
                 Show::Distance => texts.drawing.distance_about.to_owned(),
                 Show::Error => texts.drawing.error_about.to_owned(),
                 _ => (texts.push_about)(loss_name(&state.get())),
             };
+            let class = state.class().get().min(shape.channels - 1);
+            return if shape.channels > 1 { format!("{} · {overlay}", (texts.class_name)(class)) } else { overlay };
         }
-        let shape = signals.shape.get();
+        if layer == Layer::Prediction && signals.previewing.get() {
+            return signals.whose.get();
+        }
         (texts.mask_about)(shape.channels, shape.width, shape.height, soft.get())
     });
     let class = match layer {
@@ -180,7 +187,13 @@ fn Mask(session: StoredValue<PaintSession, LocalStorage>, layer: Layer) -> impl 
             class:mask--gone=Signal::derive(gone)
             data-pending=Signal::derive(move || (overlaid() && signals.overlay_pending.get()).then_some("true"))
         >
-            <h2 class="mask__title">{name}<span class="mask__about">{about}</span></h2>
+            <h2 class="mask__title">
+                {name}
+                <span class="mask__about" data-testid=match layer {
+                    Layer::Label => "about-label",
+                    Layer::Prediction => "about-prediction",
+                }>{about}</span>
+            </h2>
             <MaskCanvas session=session layer=layer />
             {(layer == Layer::Label).then(|| view! { <LabelFace session=session /> })}
             <Legend session=session layer=layer />

@@ -18,11 +18,13 @@ pub(crate) struct Probed {
     pub(crate) by_key: bool,
 }
 
-/// The values of a pixel, one a class each.
+/// The values of a pixel, one a class each, as the losses see them.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct PixelValues {
     pub(crate) label: Vec<f64>,
     pub(crate) prediction: Vec<f64>,
+    /// Whether the pixel takes part; one that is left out pushes nothing.
+    pub(crate) is_kept: bool,
 }
 
 impl PixelValues {
@@ -32,10 +34,11 @@ impl PixelValues {
         if row >= shape.height || column >= shape.width {
             return None;
         }
-        let values =
-            |layer| masks.layer(layer).iter().skip(row * shape.width + column).step_by(shape.height * shape.width);
+        let at = row * shape.width + column;
+        let values = |layer| masks.seen(layer).values().iter().skip(at).step_by(shape.height * shape.width);
         let of = |layer| values(layer).map(|&value| f64::from(value)).collect();
-        Some(Self { label: of(Layer::Label), prediction: of(Layer::Prediction) })
+        let is_kept = masks.kept().is_none_or(|kept| kept.values()[at] > 0.0);
+        Some(Self { label: of(Layer::Label), prediction: of(Layer::Prediction), is_kept })
     }
 
     /// ∂L/∂x of a class, of each overlap loss in its order and of cross-entropy: one multiplication a loss, since the slopes
@@ -49,6 +52,11 @@ impl PixelValues {
         let kept = detail.batch.first().map_or(0, |sums| sums.kept);
         if kept > 0 {
             slopes.push(("CE", cross_entropy_slope(x, y, self.label.len() == 1) / kept as f64));
+        }
+        if !self.is_kept {
+            for (_, slope) in &mut slopes {
+                *slope = 0.0;
+            }
         }
         slopes
     }
@@ -64,6 +72,8 @@ fn cross_entropy_slope(x: f64, y: f64, is_foreground: bool) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::orders::Plane;
+    use crate::paint::sheet::Sheet;
     use jdt_core::kernels::{Label, PixelGradient, Prediction, Sample};
     use jdt_core::losses::{CrossEntropy, cross_entropy};
     use jdt_core::masks::{ProbMap, SoftLabel};
@@ -78,17 +88,25 @@ mod tests {
         assert_eq!(values.label.len(), 4);
         assert!((values.label[0] - 0.925).abs() < 1e-6 && (values.label.iter().sum::<f64>() - 1.0).abs() < 1e-6);
         assert_eq!(PixelValues::read(&masks, 64, 0), None);
+        // What label makers made of the label is what the losses see.
+        let mut masks = Masks::of_scene(Scene::Disc).unwrap();
+        assert!(masks.set_sheet(Plane::Derived, Some(Sheet::new(vec![0.25; 64 * 64]))));
+        masks.set_kept(Some(vec![0.0; 64 * 64]));
+        let values = PixelValues::read(&masks, 2, 3).unwrap();
+        assert_eq!((values.label, values.is_kept), (vec![0.25], false));
     }
 
     #[test]
     fn slopes_are_affine_in_the_pixel() {
-        let pixel = PixelValues { label: vec![0.25], prediction: vec![0.75] };
+        let pixel = PixelValues { label: vec![0.25], prediction: vec![0.75], is_kept: true };
         let slope = PixelGradient { a: 1.0, b: 2.0, c: 4.0, d: 8.0 };
         let loss = LossDetail { slopes: vec![slope], ..LossDetail::default() };
         let detail = PaintDetail { losses: vec![loss; 11], ..PaintDetail::default() };
         let slopes = pixel.slopes(5, &detail);
         assert_eq!(slopes.len(), 11);
         assert_eq!(slopes[1], ("JML", 1.0 + 0.5 + 4.0 + 6.0));
+        let left_out = PixelValues { is_kept: false, ..pixel };
+        assert_eq!(left_out.slopes(0, &detail)[1], ("JML", 0.0));
     }
 
     #[test]
@@ -107,7 +125,7 @@ mod tests {
             };
             for pixel in 0..2 {
                 let of = |map: &[f32]| (0..channels).map(|c| f64::from(map[2 * c + pixel])).collect();
-                let values = PixelValues { label: of(y.values()), prediction: of(x.values()) };
+                let values = PixelValues { label: of(y.values()), prediction: of(x.values()), is_kept: true };
                 for class in 0..channels {
                     let got = values.slopes(class, &detail)[0];
                     let wanted = f64::from(wanted[(class, 0, pixel)]);

@@ -16,6 +16,9 @@ pub(crate) struct LayersTexts {
     pub(crate) not_kept: fn(&str) -> String,
 
     pub(crate) face: &'static str,
+    /// A step takes annotators' masks, and there are none; the label is made of them, and cannot be painted itself.
+    pub(crate) no_annotators: &'static str,
+    pub(crate) paint_an_annotator: &'static str,
     pub(crate) face_label: &'static str,
     pub(crate) face_derived: &'static str,
     pub(crate) face_painted: &'static str,
@@ -108,6 +111,8 @@ pub(super) const EN: LayersTexts = LayersTexts {
     not_kept: |reason| format!("This browser does not keep your painting: {reason}"),
 
     face: "Label shown",
+    no_annotators: "There are no annotators' masks: their step is passed over. Add an annotator below.",
+    paint_an_annotator: "This label is made of the annotators' masks. Choose an annotator in the menu under it to paint.",
     face_label: "label",
     face_derived: "derived label",
     face_painted: "as painted",

@@ -10,6 +10,7 @@ use super::racer::Racer;
 use crate::bus;
 use crate::engine_client::EngineClient;
 use crate::link::{LinkState, LinkStateStoreFields};
+use crate::texts::descent_texts;
 use jdt_core::descent::StepRecord;
 use jdt_engine::RaceLook;
 use leptos::prelude::*;
@@ -97,6 +98,8 @@ struct Inner {
     pace: Cell<Pace>,
     strip: RefCell<Option<Strip>>,
     is_calm: bool,
+    /// Whether a race was ever started; from then on the racer shown is its reader's choice.
+    has_raced: Cell<bool>,
     signals: DescentSignals,
 }
 impl DescentSession {
@@ -129,6 +132,7 @@ impl DescentSession {
             asked_at: Cell::new(0.0),
             pace: Cell::new(Pace::default()),
             strip: RefCell::default(),
+            has_raced: Cell::new(false),
             is_calm: calm.is_some_and(|query| query.matches()),
             signals,
         }));
@@ -164,6 +168,16 @@ impl DescentSession {
         known.first().and_then(|images| images.first()).map_or(1, |image| image.shape.channels)
     }
 
+    /// Shows the racer that is the loss looked at, if it races.
+    pub(crate) fn choose_by_loss(&self) {
+        let loss = self.0.state.loss().get_untracked();
+        let found = self.0.signals.racers.with_untracked(|racers| racers.iter().position(|racer| racer.text == loss));
+        if let Some(found) = found.filter(|&found| found != self.0.signals.chosen.get_untracked()) {
+            self.0.signals.chosen.set(found);
+            self.look_again();
+        }
+    }
+
     fn steps(&self) -> u64 {
         u64::from(self.0.state.steps().get_untracked())
     }
@@ -173,7 +187,13 @@ impl DescentSession {
         let shown_before = self.0.prediction.replace(prediction).is_some();
         let prediction = self.0.prediction.borrow();
         if shown_before || prediction.is_some() {
-            bus::preview(self.0.image.get(), prediction.as_deref());
+            let racers = self.0.signals.racers;
+            let name = racers.with_untracked(|racers| {
+                racers.get(self.0.signals.chosen.get_untracked()).map(|racer| racer.name.clone()).unwrap_or_default()
+            });
+            let step = self.0.signals.step.get_untracked();
+            let whose = format!("{name} · {}", (descent_texts().step_of)(step, self.steps()));
+            bus::preview(self.0.image.get(), prediction.as_deref(), &whose);
         }
     }
 

@@ -93,6 +93,9 @@ impl DescentSession {
         }
         signals.racers.set(racers);
         signals.phase.set(Phase::Paused);
+        if !self.0.has_raced.replace(true) {
+            self.choose_by_loss();
+        }
         true
     }
 }

@@ -96,6 +96,8 @@ pub(crate) struct PaintSignals {
     pub(crate) unopened: RwSignal<Option<String>>,
     /// Whether a canvas shows something in the painting's place.
     pub(crate) previewing: RwSignal<bool>,
+    /// Whose that is, in words.
+    pub(crate) whose: RwSignal<String>,
     /// Why the browser does not keep the painting.
     pub(crate) not_kept: RwSignal<Option<String>>,
 }
@@ -144,6 +146,7 @@ impl PaintSession {
             restored: RwSignal::new(None),
             unopened: RwSignal::new(None),
             previewing: RwSignal::new(false),
+            whose: RwSignal::new(String::new()),
             not_kept: RwSignal::new(None),
         };
         let session = Self(Rc::new(Inner {

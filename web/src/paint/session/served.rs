@@ -24,11 +24,14 @@ impl bus::Owner for PaintSession {
         bus::Painting { images, image, class: self.0.state.class().get_untracked() }
     }
 
-    fn preview(&self, image: usize, values: Option<Vec<f32>>) {
+    fn preview(&self, image: usize, values: Option<Vec<f32>>, whose: String) {
         if values.is_none() || image == self.with_painting(Painting::active) {
             let previews = values.is_some();
             if self.0.signals.previewing.get_untracked() != previews {
                 self.0.signals.previewing.set(previews);
+            }
+            if self.0.signals.whose.with_untracked(|now| *now != whose) {
+                self.0.signals.whose.set(whose);
             }
             self.0.preview.replace(values);
             self.mark_undrawn(Layer::Prediction, self.with_masks(Masks::rect));

@@ -2,13 +2,16 @@
 
 use super::PaintSession;
 use crate::link::{LinkStateStoreFields, Tool};
+use crate::orders::Plane;
 use crate::paint::edit::{Edit, Paint};
 use crate::paint::fill::{fill, largest_class};
 use crate::paint::gesture::{Gesture, Touch};
 use crate::paint::history::Step;
+use crate::paint::label_face::is_of_annotators;
 use crate::paint::rounding::{narrow, pixel_at};
 use crate::paint::shape_tool::{Outline, ShapeDrag};
 use crate::paint::stroke::{Brush, Stroke};
+use crate::texts::use_texts;
 use jdt_core::masks::Rect;
 use jdt_engine::Layer;
 use leptos::prelude::*;
@@ -18,6 +21,10 @@ impl PaintSession {
     pub(crate) fn tool_begins(&self, layer: Layer, touch: Touch) {
         self.stroke_ends();
         let state = self.0.state.get_untracked();
+        let picks = state.tool == Tool::Pick || state.tool == Tool::Brush && touch.held.from_center;
+        if layer == Layer::Label && !picks && !state.painted && self.is_made_of_annotators(&state.makers) {
+            return self.0.signals.error.set(Some(use_texts().layers.paint_an_annotator.to_owned()));
+        }
         let mut masks = self.0.masks.borrow_mut();
         let class = state.class.min(masks.shape().channels - 1);
         // Erasing is painting nothing; of several classes, the others take what is left.
@@ -60,6 +67,13 @@ impl PaintSession {
         if let Some(rect) = rect {
             self.painted(layer, rect);
         }
+    }
+
+    /// Whether the label under the brush is made of the annotators' masks, so that a stroke on it would change nothing.
+    fn is_made_of_annotators(&self, makers: &str) -> bool {
+        self.with_painting(|painting| {
+            painting.plane(Layer::Label) == Plane::Label && is_of_annotators(makers, painting.readers())
+        })
     }
 
     /// Draws on.

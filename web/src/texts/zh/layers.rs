@@ -16,6 +16,8 @@ pub(super) const LAYERS: LayersTexts = LayersTexts {
     not_kept: |reason| format!("此浏览器不保存您画的内容：{reason}"),
 
     face: "显示哪个标签",
+    no_annotators: "还没有标注者的掩码：其步骤被跳过。请在下方添加标注者。",
+    paint_an_annotator: "这个标签由标注者的掩码生成。请在它下方的菜单里选一位标注者来画。",
     face_label: "标签",
     face_derived: "生成的标签",
     face_painted: "所画的标签",
