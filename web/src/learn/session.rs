@@ -132,6 +132,14 @@ impl LearnSession {
             }
             at
         });
+        let session = self.clone();
+        Effect::new(move |_| {
+            signals.lesson.track();
+            signals.step.track();
+            let is_answered = signals.answer.get().is_some();
+            let asks = session.current().is_some_and(|(_, step)| step.predict.is_some()) && !is_answered;
+            mark_lesson(!state.lesson().get().is_empty(), asks);
+        });
         self.watch();
     }
 
@@ -145,7 +153,6 @@ impl LearnSession {
             signals.step.set(0);
             self.forget();
         }
-        mark_lesson(!name.is_empty());
         if name.is_empty() {
             self.0.highlight.borrow_mut().choose(&[]);
             return;
@@ -360,11 +367,12 @@ fn now() -> f64 {
     js_sys::Date::now()
 }
 
-/// The page makes room for a lesson.
-fn mark_lesson(runs: bool) {
+/// The page makes room for a lesson; while a question is open, it does not give the answer away.
+fn mark_lesson(runs: bool, asks: bool) {
     if let Some(root) = document().document_element() {
+        let now = if asks { "asks" } else { "" };
         // An attribute with this name can always be set and taken away.
-        let _ = if runs { root.set_attribute("data-lesson", "") } else { root.remove_attribute("data-lesson") };
+        let _ = if runs { root.set_attribute("data-lesson", now) } else { root.remove_attribute("data-lesson") };
     }
 }
 

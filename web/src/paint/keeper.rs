@@ -10,7 +10,22 @@ use std::collections::HashMap;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbObjectStore, IdbRequest, IdbTransactionMode};
 
-const DATABASE: &str = "jdt-playground";
+/// Whose painting is kept: what is painted in a lesson does not take the place of the reader's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shelf {
+    Own,
+    Lesson,
+}
+
+impl Shelf {
+    fn database(self) -> &'static str {
+        match self {
+            Self::Own => "jdt-playground",
+            Self::Lesson => "jdt-playground-lesson",
+        }
+    }
+}
+
 const STORE: &str = "painting";
 const HEAD: &str = "head";
 
@@ -23,8 +38,8 @@ pub(crate) struct Keeper {
 
 impl Keeper {
     /// Opens the store; `None` where the browser has none.
-    pub(crate) async fn open() -> Option<Self> {
-        let store = BrowserStore::open(DATABASE, STORE).await?;
+    pub(crate) async fn open(shelf: Shelf) -> Option<Self> {
+        let store = BrowserStore::open(shelf.database(), STORE).await?;
         Some(Self { store, kept: RefCell::new(HashMap::new()) })
     }
 

@@ -3,7 +3,7 @@
 use super::PaintSession;
 use crate::bus;
 use crate::link::LinkStateStoreFields;
-use crate::paint::keeper::Keeper;
+use crate::paint::keeper::{Keeper, Shelf};
 use crate::paint::painting::Painting;
 use crate::paint::record::Head;
 use crate::texts::use_texts;
@@ -33,9 +33,11 @@ impl PaintSession {
     /// Brings back what was kept at an earlier visit, unless the link names another scene or something has been painted
     /// meanwhile; keeps the painting from now on.
     pub(crate) async fn keep_from_now_on(&self, scene_in_link: Option<Scene>) {
-        let Some(keeper) = Keeper::open().await.map(Rc::new) else { return };
-        let kept = keeper.load().await;
-        self.0.keeper.replace(Some(keeper));
+        let kept = match self.keeper(self.shelf()).await {
+            Some(keeper) => keeper.load().await,
+            None => return,
+        };
+        self.0.keeps.set(true);
         let Some((head, painting)) = kept else { return };
         let is_wanted = scene_in_link.is_none_or(|scene| scene == head.scene);
         if !is_wanted || self.0.history.borrow().can_undo() {
@@ -55,6 +57,38 @@ impl PaintSession {
             js_sys::Date::new(&head.when.into()).to_locale_string(use_texts().dates, &wasm_bindgen::JsValue::UNDEFINED);
         self.0.signals.restored.set(Some(when.into()));
         bus::tell_change();
+    }
+
+    /// Where the painting is kept now.
+    fn shelf(&self) -> Shelf {
+        if self.0.state.lesson().get_untracked().is_empty() { Shelf::Own } else { Shelf::Lesson }
+    }
+
+    /// What keeps paintings there; `None` where the browser has no store.
+    async fn keeper(&self, shelf: Shelf) -> Option<Rc<Keeper>> {
+        let open = self.0.keepers.borrow()[shelf as usize].clone();
+        if open.is_some() {
+            return open;
+        }
+        let keeper = Rc::new(Keeper::open(shelf).await?);
+        self.0.keepers.borrow_mut()[shelf as usize] = Some(Rc::clone(&keeper));
+        Some(keeper)
+    }
+
+    /// Brings back the reader's own painting after a lesson, as a step that can be undone.
+    pub(super) fn back_from_lesson(&self) {
+        if !self.0.keeps.get() {
+            return;
+        }
+        let session = self.clone();
+        spawn_local(async move {
+            let Some(keeper) = session.keeper(Shelf::Own).await else { return };
+            if let Some((head, painting)) = keeper.load().await {
+                session.0.state.scene().set(head.scene);
+                session.0.state.makers().set(head.makers);
+                session.open(painting);
+            }
+        });
     }
 
     /// Shows another painting, as a step that can be undone.
@@ -88,10 +122,13 @@ impl PaintSession {
 
     /// Keeps the painting if it is due.
     pub(super) fn keep(&self) {
-        let Some(keeper) = self.0.keeper.borrow().clone() else { return self.0.keeping.set(Keeping::Done) };
         if self.0.keeping.get() != Keeping::Due {
             return;
         }
+        if !self.0.keeps.get() {
+            return self.0.keeping.set(Keeping::Done);
+        }
+        let shelf = self.shelf();
         self.0.keeping.set(Keeping::Now);
         let painting = self.with_painting(Clone::clone);
         let state = self.0.state;
@@ -99,8 +136,10 @@ impl PaintSession {
         let head = Head::new(&painting, scene, makers, js_sys::Date::now());
         let session = self.clone();
         spawn_local(async move {
-            let kept = keeper.save(head, painting).await;
-            session.0.signals.not_kept.set(kept.err());
+            if let Some(keeper) = session.keeper(shelf).await {
+                let kept = keeper.save(head, painting).await;
+                session.0.signals.not_kept.set(kept.err());
+            }
             let again = session.0.keeping.replace(Keeping::Done) == Keeping::NowAndAgain;
             if again {
                 session.keep_soon();

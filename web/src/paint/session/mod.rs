@@ -55,7 +55,9 @@ struct Inner {
     overlay_of: RefCell<(Overlay, usize)>,
     overlay_from: Cell<Option<u64>>,
     curves_asked: Cell<u64>,
-    keeper: RefCell<Option<Rc<Keeper>>>,
+    /// Whether paintings are kept, and where: the reader's own, and that of a lesson.
+    keeps: Cell<bool>,
+    keepers: RefCell<[Option<Rc<Keeper>>; 2]>,
     keeping: Cell<Keeping>,
     signals: PaintSignals,
 }
@@ -164,7 +166,8 @@ impl PaintSession {
             overlay_of: RefCell::new((Overlay::None, 0)),
             overlay_from: Cell::new(None),
             curves_asked: Cell::new(0),
-            keeper: RefCell::new(None),
+            keeps: Cell::new(false),
+            keepers: RefCell::default(),
             keeping: Cell::new(Keeping::Done),
             signals,
         }));
@@ -178,6 +181,14 @@ impl PaintSession {
         orders::serve(&session);
         let face = session.clone();
         Effect::new(move |_| face.set_face(state.reader().get(), state.painted().get()));
+        let own = session.clone();
+        Effect::new(move |was_lesson: Option<bool>| {
+            let is_lesson = !state.lesson().get().is_empty();
+            if was_lesson == Some(true) && !is_lesson {
+                own.back_from_lesson();
+            }
+            is_lesson
+        });
         let keeping = session.clone();
         let _ = window_event_listener(leptos::ev::pagehide, move |_| keeping.keep());
         Ok(session)

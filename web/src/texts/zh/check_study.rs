@@ -56,7 +56,7 @@ pub(crate) static CHECK_STUDY: CheckStudyTexts = CheckStudyTexts {
     picture_words: |image, class| format!("{image} 中 {class} 的错误"),
     no_photograph: |why| format!("未叠加照片：{why}"),
     slice: |slice, of| format!("第 {slice} 层，共 {of} 层"),
-    true_positive: "正确检出",
+    true_positive: "命中",
     false_positive: "误检，斜线 /",
     false_negative: "漏检，斜线 \\",
     left_out_pixels: "不计入",
@@ -81,7 +81,7 @@ pub(crate) static CHECK_STUDY: CheckStudyTexts = CheckStudyTexts {
     gone: "这次检查的文件已不在：请重新运行。",
 
     confusion: "类别混淆",
-    confusion_about: "一行是标签的一个类别，按其处的预测以百分比分配。选择一个单元格，下方就显示出现它的图像。",
+    confusion_about: "每行是标签中的一个类别，格内为其像素被预测为各类别的百分比。选择一个单元格，下方就显示出现它的图像。",
     confusion_list: |shown| format!("最大的 {shown} 个混淆。选择其一，下方就显示出现它的图像。"),
     label_class: "标签",
     predicted_class: "预测为",
@@ -89,7 +89,7 @@ pub(crate) static CHECK_STUDY: CheckStudyTexts = CheckStudyTexts {
     confused: |label, prediction, pixels, share| {
         let share = share.map_or_else(String::new, |share| format!("，占 {label} 的 {}%", percent(Some(share))));
         if label == prediction {
-            format!("正确检出 {label}：{pixels} 像素{share}")
+            format!("命中 {label}：{pixels} 像素{share}")
         } else {
             format!("{label} 被预测为 {prediction}：{pixels} 像素{share}")
         }
@@ -111,7 +111,7 @@ pub(crate) static CHECK_STUDY: CheckStudyTexts = CheckStudyTexts {
 
     picked_confusion: |images, label, prediction| {
         if label == prediction {
-            format!("正确检出 {label} 的 {images} 幅图像")
+            format!("命中 {label} 的 {images} 幅图像")
         } else {
             format!("{label} 被预测为 {prediction} 的 {images} 幅图像")
         }

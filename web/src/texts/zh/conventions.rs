@@ -32,7 +32,7 @@ fn clause(difference: &Difference, peer: &str) -> String {
             format!("{peer} {}，而 Paper {}", order_words(*order), order_words(*paper))
         }
         Difference::Quotient { peer: Quotient::Accuracy } => {
-            format!("{peer} 对每个类别取 (TP+TN)/全部，真负例也算正确，而 Paper 取正确像素的比例")
+            format!("{peer} 对每个类别取 (TP+TN)/全部，真阴性也算正确，而 Paper 取正确像素的比例")
         }
         Difference::Quotient { .. } => format!("{peer} 取的是与 Paper 不同的比值"),
         Difference::Background { counted: true } => format!("{peer} 把背景也算作一个类别，而 Paper 只报告前景"),
@@ -44,7 +44,7 @@ fn clause(difference: &Difference, peer: &str) -> String {
             let what = match quotient {
                 Quotient::Recall => "标签中没有像素",
                 Quotient::Precision => "预测中没有像素",
-                Quotient::Fscore => "没有真正例",
+                Quotient::Fscore => "没有真阳性",
                 Quotient::IoU | Quotient::Dice => match places.unit {
                     Unit::Class | Unit::Cell => "标签与预测中都没有像素",
                     Unit::Image | Unit::Dataset => "没有可计数的像素",
@@ -103,7 +103,7 @@ fn missing_words(missing: Missing) -> String {
     match missing {
         Missing::Undefined(reason) => undefined(reason).to_owned(),
         Missing::IgnoredPixels { pixels, images } => {
-            format!("该惯例没有忽略像素的概念，而这里有 {images} 幅图像含 {pixels} 个应忽略的像素")
+            format!("该约定没有忽略像素的概念，而这里有 {images} 幅图像含 {pixels} 个应忽略的像素")
         }
     }
 }
@@ -116,7 +116,7 @@ pub(super) fn undefined(reason: Undefined) -> &'static str {
         Undefined::EmptyUnion => "标签与预测中都没有它",
         Undefined::OneEmpty => "标签与预测之一为空",
         Undefined::BothEmpty => "标签与预测都为空",
-        Undefined::NotANumber => "该惯例在此给出 NaN",
+        Undefined::NotANumber => "该约定在此给出 NaN",
     }
 }
 

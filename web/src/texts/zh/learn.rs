@@ -5,7 +5,7 @@ use crate::texts::learn::LearnTexts;
 /// The texts of the lessons' frame.
 pub(in crate::texts) static LEARN: LearnTexts = LearnTexts {
     title: "课程",
-    about: "每节课用几个步骤带你走过真正的页面：先预测，再动手，然后观察。页面会发现你是否完成了每一步；每一步都有自己的链接，可以分享。",
+    about: "每节课用几个步骤带您走过真实的页面：先预测，再动手，然后观察。页面会自动判断每一步是否完成；每一步都有自己的链接，可以分享。",
     minutes: |minutes| format!("{minutes} 分钟"),
     finished: "已完成",
     no_list: || "无法加载课程列表。请检查网络连接，然后重新加载页面。".to_owned(),
@@ -17,10 +17,10 @@ pub(in crate::texts) static LEARN: LearnTexts = LearnTexts {
     unfold: "展开课程",
     step_of: |step, steps| format!("第 {step} 步，共 {steps} 步"),
     predict: "预测",
-    right: "正确。现在看它如何发生。",
-    other: |answer| format!("结果会不同：{answer}。看它如何发生。"),
+    right: "答对了。来看看过程。",
+    other: |answer| format!("实际结果是：{answer}。来看看过程。"),
     todo: "动手",
-    waiting: "完成后，页面会自动发现。",
+    waiting: "完成后页面会自动识别。",
     done: "完成。",
     see: "观察",
     tell: "不做，直接看结果",

@@ -124,7 +124,7 @@ pub(in crate::texts) static PAGE: Texts = Texts {
     pill_partly: "部分适用",
     now_agree: |now| {
         format!(
-            "预测与标签相等，软 Jaccard 损失却是 {}，梯度范数为 {}：它宁可要一个硬掩码。JML 为 {}，并且只在此处取到。",
+            "预测与标签相等，软 Jaccard 损失却是 {}，梯度范数为 {}：它更偏好硬掩码。JML 为 {}，并且只在此处取到。",
             now.sjl, now.sjl_gradient, now.jml
         )
     },

@@ -8,12 +8,12 @@ pub(in crate::texts) static SHARE: ShareTexts = ShareTexts {
     heading: "分享当前画面",
     close: "关闭",
     link: "链接",
-    with_painting: "包含画布内容",
-    painting_packed: "正在压缩画布内容…",
-    painting_fits: |letters| format!("画布内容占 {letters} 个字符，打开后与现在完全一致。"),
+    with_painting: "包含画作",
+    painting_packed: "正在压缩画作…",
+    painting_fits: |letters| format!("画作占 {letters} 个字符，打开后与现在完全一致。"),
     painting_too_large: |letters, most| {
         format!(
-            "画布内容需要 {letters} 个字符；超过 {most} 个字符的链接会被邮件和聊天软件截断。请改为将各图层保存为文件，或使用更小的画布。"
+            "画作需要 {letters} 个字符；超过 {most} 个字符的链接会被邮件和聊天软件截断。请改为将各图层保存为文件，或使用更小的画布。"
         )
     },
     frame: "嵌入到您的网页",
@@ -35,5 +35,5 @@ pub(in crate::texts) static SHARE: ShareTexts = ShareTexts {
     copied: "已复制",
     copy_failed: "浏览器不允许复制：请选中文字后手动复制。",
     open_whole: "在 JDT Playground 中打开 ↗",
-    unreadable: "无法读取此链接中的画布内容；链接在发送过程中有时会被截断。请重新索取链接，或索取图层文件。",
+    unreadable: "无法读取此链接中的画作；链接在发送过程中有时会被截断。请重新索取链接，或索取图层文件。",
 };

@@ -10,7 +10,7 @@ pub(in crate::texts) static SURFACE: SurfaceTexts = SurfaceTexts {
     numbers: "控件与数值",
     tab_pixel: "一个像素",
     tab_pair: "两个像素",
-    tab_slice: "作品的切片",
+    tab_slice: "画作的切片",
     tab_triangle: "三角形",
     tab_line: "实数轴",
     about_pixel: "单个像素的标签为 y，各损失随其预测 x 的变化。圆点为损失最低处，圆环为 x = y 处的值。",
@@ -87,7 +87,7 @@ pub(in crate::texts) static SURFACE: SurfaceTexts = SurfaceTexts {
 
     slice_what: "选择两个方向，然后按“计算”：平面上的每一点都是一份完整的预测，其高度就是该预测的损失。",
     slice_empty: "还没有切片：请按“计算”。",
-    slice_no_painting: "还没有作品。请先打开一次“绘制”，再回到这里。",
+    slice_no_painting: "还没有画作。请先打开一次“绘制”，再回到这里。",
     slice_stale: "设置在计算此切片之后已改变。按“计算”可更新。",
     slice_map_about: "穿过所画预测的一个平面上的图",
     slice_legend: |side, values, seconds| {
@@ -147,7 +147,7 @@ pub(in crate::texts) static SURFACE: SurfaceTexts = SurfaceTexts {
             let verdict = if *ratio > 1.0 + 1e-9 { "直达反而更长，因此不是度量" } else { "没有捷径" };
             match bound {
                 Some(bound) if (ratio - bound).abs() < 1e-9 && *ratio > 1.0 + 1e-9 => {
-                    format!("{name}：比值 {ratio:.4}，已是最坏情形")
+                    format!("{name}：比值 {ratio:.4}，已是最差情形")
                 }
                 Some(bound) => format!("{name}：比值 {ratio:.4}，上界 {bound:.4}，{verdict}"),
                 None => format!("{name}：比值 {ratio:.4}，{verdict}；这组权重没有已证明的上界"),
@@ -155,7 +155,7 @@ pub(in crate::texts) static SURFACE: SurfaceTexts = SurfaceTexts {
         };
         ratios.iter().map(one).collect::<Vec<_>>().join("。") + "。"
     },
-    search_title: "搜索最坏情形",
+    search_title: "搜索最差情形",
     search_of: |name| format!("{name} 找到的最大比值"),
     search_about: "爬山法，由种子决定",
     search: "搜索",
