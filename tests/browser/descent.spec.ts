@@ -53,7 +53,7 @@ async function colours(canvas: Locator): Promise<string> {
 }
 
 test("SJL hardens the half-sure square, JML stays at the label", async ({ page }, info) => {
-  await openPaint(page, info, "scene=half");
+  await openPaint(page, info, "scene=half&loss=sjl");
   await expect(page.getByTestId("descent-words")).toContainText("Press Play");
   await playToEnd(page, 150);
   expect(await number(page, 0, "softness")).toBeLessThan(0.01);
@@ -64,10 +64,15 @@ test("SJL hardens the half-sure square, JML stays at the label", async ({ page }
   await expect(words).toContainText("After 150 steps SJL’s prediction is 100.0 % hard");
   await expect(words).toContainText("JML’s prediction is at the label");
   await expect(words).toContainText("SJL has made a soft label hard");
-  // The prediction's canvas shows what was chosen: half sure is 1 under SJL, and as it was under JML.
+  // The prediction's canvas shows the loss that is looked at, and says so: half sure is 1 under SJL, and as it was under JML.
+  const about = page.getByTestId("about-prediction");
+  await expect(about).toHaveText("SJL · step 150 of 150");
   await expect.poll(() => pixel(page, "canvas-prediction", 40, 30)).toEqual(await pixel(page, "canvas-prediction", 20, 30));
-  await page.getByTestId("descent-racer-1").getByRole("button").click();
+  await page.getByRole("radio", { name: "JML", exact: true }).check();
+  await expect(about).toHaveText("JML · step 150 of 150");
   await expect.poll(() => pixel(page, "canvas-prediction", 40, 30)).toEqual(await pixel(page, "canvas-label", 40, 30));
+  await page.getByTestId("descent-racer-0").getByRole("button").click();
+  await expect(about).toHaveText("SJL · step 150 of 150");
 });
 
 test("on the first scene JML arrives and SJL does not", async ({ page }, info) => {
@@ -137,7 +142,7 @@ test("two runs from the same noise give the same bytes, another seed does not", 
 });
 
 test("what is kept is one step that can be undone", async ({ page }, info) => {
-  await openPaint(page, info, "scene=half");
+  await openPaint(page, info, "scene=half&loss=sjl");
   const before = await pixel(page, "canvas-prediction", 40, 30);
   await playToEnd(page, 150);
   await page.getByTestId("descent-keep").click();
@@ -153,7 +158,7 @@ test("what is kept is one step that can be undone", async ({ page }, info) => {
 });
 
 test("of several images all are kept, as one step", async ({ page }, info) => {
-  await openPaint(page, info, "scene=half");
+  await openPaint(page, info, "scene=half&loss=sjl");
   await page.getByTestId("image-duplicate").click();
   const before = await pixel(page, "canvas-prediction", 40, 30);
   await playToEnd(page, 150);

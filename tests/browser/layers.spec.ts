@@ -162,6 +162,28 @@ test("annotators are painted on one by one, and their mean is the label", async 
   await expect.poll(() => pixel(page, "canvas-label", 12, 6)).toEqual(VIOLET);
 });
 
+test("a label made of annotators says where it is painted", async ({ page }, info) => {
+  await openStudio(page, info, "scene=half");
+  await page.getByTestId("scene").selectOption("annotators");
+  await expect(page.getByTestId("label-chain")).toHaveText("painted → mean of annotators");
+  await page.getByTestId("canvas-label").click();
+  await expect(page.getByRole("alert")).toContainText("Choose an annotator in the menu under it to paint");
+  await page.getByTestId("label-face").selectOption("2");
+  const before = await settledLoss(page, "jml");
+  await page.getByTestId("canvas-label").click({ position: { x: 12, y: 12 } });
+  await expect.poll(() => settledLoss(page, "jml")).not.toBe(before);
+  // In a scene without annotators their step is passed over.
+  await page.getByTestId("scene").selectOption("half");
+  await expect(page.getByTestId("label-chain")).toHaveCount(0);
+});
+
+test("the probe reads what the losses see", async ({ page }, info) => {
+  await openStudio(page, info, "scene=disc&makers=smoothing-0.2");
+  await expect(page.getByTestId("label-chain")).toHaveText("painted → smoothing 0.2");
+  await page.getByTestId("canvas-label").hover({ position: { x: 6, y: 6 } });
+  await expect(page.getByTestId("probe-y")).toHaveText("0.100");
+});
+
 test("makers without what they need say so", async ({ page }, info) => {
   await openStudio(page, info, "makers=annotator_mean");
   await expect(page.getByTestId("makers-error")).toContainText("annotators' masks");

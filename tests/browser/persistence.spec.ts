@@ -44,6 +44,26 @@ test("what was painted is back after a reload, and a fresh start can be undone",
   await expect.poll(() => pixel(page, "canvas-label", 32, 32)).toEqual([254, 232, 37, 255]);
 });
 
+test("what is painted in a lesson does not take the place of one's own", async ({ page }, info) => {
+  await openPaint(page, info, "scene=empty&value=1&size=9");
+  const start = Date.now();
+  await stroke(page, "canvas-label", [0.3, 0.5], [0.7, 0.5]);
+  await kept(page, start);
+  const own = await loss(page, "jml");
+  await page.goto(address("learn/soft-labels", info));
+  await expect(page.getByTestId("lesson-heading")).toBeVisible();
+  await expect.poll(() => loss(page, "jml")).not.toBe(own);
+  await stroke(page, "canvas-label", [0.2, 0.2], [0.4, 0.2]);
+  await page.waitForTimeout(1000);
+  await page.getByTestId("lesson-close").click();
+  await page.getByRole("link", { name: "Paint", exact: true }).click();
+  await expect.poll(() => loss(page, "jml")).toBe(own);
+  await page.goto("about:blank");
+  await openPaint(page, info);
+  await expect(page.getByTestId("restored")).toBeVisible();
+  await expect.poll(() => loss(page, "jml")).toBe(own);
+});
+
 test("images, annotators and label makers are back, whatever the link says of other things", async ({ page }, info) => {
   await openPaint(page, info);
   await page.getByTestId("scene").selectOption("annotators");

@@ -55,6 +55,8 @@ struct Inner {
     overlay_of: RefCell<(Overlay, usize)>,
     overlay_from: Cell<Option<u64>>,
     curves_asked: Cell<u64>,
+    /// Whether what is said is a hint to the hand.
+    hints: Cell<bool>,
     /// Whether paintings are kept, and where: the reader's own, and that of a lesson.
     keeps: Cell<bool>,
     keepers: RefCell<[Option<Rc<Keeper>>; 2]>,
@@ -166,6 +168,7 @@ impl PaintSession {
             overlay_of: RefCell::new((Overlay::None, 0)),
             overlay_from: Cell::new(None),
             curves_asked: Cell::new(0),
+            hints: Cell::new(false),
             keeps: Cell::new(false),
             keepers: RefCell::default(),
             keeping: Cell::new(Keeping::Done),

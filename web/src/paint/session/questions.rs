@@ -103,7 +103,10 @@ impl PaintSession {
                 if !self.0.under_way.borrow_mut().answered(*generation) {
                     return;
                 }
-                signals.error.set(None);
+                // A hint stands until the hand has followed it.
+                if !self.0.hints.get() {
+                    signals.error.set(None);
+                }
                 signals.overlay_pending.set(self.0.overlay_of.borrow().0 != Overlay::None);
                 signals.answer.set(Some(answer.clone()));
                 self.remember_losses();

@@ -23,7 +23,11 @@ impl PaintSession {
         let state = self.0.state.get_untracked();
         let picks = state.tool == Tool::Pick || state.tool == Tool::Brush && touch.held.from_center;
         if layer == Layer::Label && !picks && !state.painted && self.is_made_of_annotators(&state.makers) {
+            self.0.hints.set(true);
             return self.0.signals.error.set(Some(use_texts().layers.paint_an_annotator.to_owned()));
+        }
+        if self.0.hints.take() {
+            self.0.signals.error.set(None);
         }
         let mut masks = self.0.masks.borrow_mut();
         let class = state.class.min(masks.shape().channels - 1);
