@@ -20,7 +20,7 @@ const SOURCES: [(&str, &str, &str); 11] = [
 
 /// What has the same name in every language, beside single letters and what holds no letter at all.
 const NAMES: &str = "Acc Adam Alt CE Cityscapes CPU CSV CTL Ctrl Dice DML ECE Esc Escape FN fn FP fp GB GPU Gpx IoU Jaccard \
-    JavaScript JML JPEG JSON KL ln Lov mIoU NaN NPY NULL PNG px PyTorch RGB Shift SJL Softmax softmax STL sz TIFF TP \
+    JavaScript JML JPEG JSON KL ln logits Lov mIoU NaN NPY NULL PNG px PyTorch RGB Shift SJL Softmax softmax STL sz TIFF TP \
     tp Tversky WebGPU";
 
 /// Key → what stands behind it, of the value that a source ends with.
