@@ -171,7 +171,7 @@ test("what is wrong with files is said in Chinese", async ({ page }, info) => {
   await expect.poll(() => foreign(page, "prediction")).toEqual([]);
   await page.goto(address("paint", info, "lang=zh"));
   await page.getByTestId("import").setInputFiles(file("c.npy", npy([3, 64, 64], () => 0.3)));
-  await expect(page.getByTestId("files-error")).toContainText("应为 1，与画作一致");
+  await expect(page.getByTestId("files-error")).toContainText("应为 [1, 高, 宽] 或 [高, 宽, 1]");
 });
 
 test("a lesson is there in both languages, and goes on in the other", async ({ page }) => {
