@@ -167,7 +167,6 @@ impl Masks {
         }
     }
 
-    /// How many annotators there are.
     /// Which pixels take part, `[H, W]`, 1 or 0; all if there is none.
     pub(crate) fn kept(&self) -> Option<&Sheet> {
         self.kept.as_ref().filter(|_| self.derived.is_some())
@@ -179,6 +178,7 @@ impl Masks {
         self.kept = kept.filter(|kept| kept.len() == pixels).map(Sheet::new);
     }
 
+    /// How many annotators there are.
     pub(crate) fn readers(&self) -> usize {
         self.readers.len()
     }

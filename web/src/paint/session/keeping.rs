@@ -76,7 +76,7 @@ impl PaintSession {
     }
 
     /// Brings back the reader's own painting after a lesson, as a step that can be undone.
-    pub(super) fn back_from_lesson(&self) {
+    fn back_from_lesson(&self) {
         if !self.0.keeps.get() {
             return;
         }
@@ -122,13 +122,26 @@ impl PaintSession {
 
     /// Keeps the painting if it is due.
     pub(super) fn keep(&self) {
+        self.keep_on(self.shelf());
+    }
+
+    /// A lesson begins or ends: what is due is of what was there before, and kept with that.
+    pub(super) fn lesson_changes(&self, begins: bool) {
+        if begins {
+            self.keep_on(Shelf::Own);
+        } else {
+            self.keep_on(Shelf::Lesson);
+            self.back_from_lesson();
+        }
+    }
+
+    fn keep_on(&self, shelf: Shelf) {
         if self.0.keeping.get() != Keeping::Due {
             return;
         }
         if !self.0.keeps.get() {
             return self.0.keeping.set(Keeping::Done);
         }
-        let shelf = self.shelf();
         self.0.keeping.set(Keeping::Now);
         let painting = self.with_painting(Clone::clone);
         let state = self.0.state;

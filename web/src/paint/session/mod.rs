@@ -187,8 +187,8 @@ impl PaintSession {
         let own = session.clone();
         Effect::new(move |was_lesson: Option<bool>| {
             let is_lesson = !state.lesson().get().is_empty();
-            if was_lesson == Some(true) && !is_lesson {
-                own.back_from_lesson();
+            if was_lesson.is_some_and(|was| was != is_lesson) {
+                own.lesson_changes(is_lesson);
             }
             is_lesson
         });

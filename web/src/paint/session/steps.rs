@@ -141,8 +141,7 @@ impl PaintSession {
         true
     }
 
-    /// The label that makers made of an image; no part of the history.
-    /// Takes over what label makers made of an image, and which pixels of that take part.
+    /// Takes over what label makers made of an image, and which pixels of that take part; no part of the history.
     pub(super) fn set_derived(&self, image: usize, values: Option<Vec<f32>>, kept: Option<Vec<f32>>) -> bool {
         let rect = {
             let mut painting = self.0.masks.borrow_mut();
