@@ -207,6 +207,10 @@ test("settings make another race, and what cannot race is said", async ({ page }
   await expectStep(page, 0);
   await expect(page.getByTestId("descent-racer-2")).toContainText("0.25 CE + 0.75 JML");
   await expect(page).toHaveURL(/race=sjl%2Cjml%2C0.25/);
+  // A loss is picked, or written.
+  await expect(page.getByTestId("descent-pick-1")).toHaveValue("jml");
+  await expect(page.getByTestId("descent-pick-2")).toHaveValue("0.25*ce+0.75*jml");
+  await page.getByTestId("descent-pick-1").selectOption("own");
   await page.getByTestId("descent-loss-1").fill("iou");
   await page.getByTestId("descent-loss-1").press("Enter");
   await expect(page.getByTestId("descent-error")).toContainText("iou");
@@ -214,8 +218,8 @@ test("settings make another race, and what cannot race is said", async ({ page }
   await page.getByTestId("descent-loss-1").press("Enter");
   await play(page).click();
   await expect(page.getByTestId("descent-error")).toContainText("focal");
-  await page.getByTestId("descent-loss-1").fill("dml");
-  await page.getByTestId("descent-loss-1").press("Enter");
+  await page.getByTestId("descent-pick-1").selectOption("dml");
+  await expect(page.getByTestId("descent-loss-1")).toHaveCount(0);
   await expect(page.getByTestId("descent-error")).toHaveCount(0);
   await page.getByTestId("descent-optimiser").selectOption("momentum");
   await page.getByTestId("descent-on").selectOption("logits");

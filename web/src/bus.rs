@@ -4,7 +4,7 @@
 //! dispatch returns.
 
 use jdt_engine::protocol::PaintedShape;
-use js_sys::{Array, Float32Array, Object, Reflect};
+use js_sys::{Array, ArrayBuffer, Float32Array, Object, Reflect, Uint8Array};
 use leptos::prelude::{WindowListenerHandle, window, window_event_listener_untyped};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CustomEvent, CustomEventInit};
@@ -12,6 +12,7 @@ use web_sys::{CustomEvent, CustomEventInit};
 const ASKED: &str = "jdt-painting-asked";
 const CHANGED: &str = "jdt-painting-changed";
 const PREVIEWED: &str = "jdt-painting-previewed";
+const PUSH_DRAWN: &str = "jdt-painting-push-drawn";
 
 /// A copy of the painting.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -34,12 +35,36 @@ pub(crate) struct Image {
     pub(crate) kept: Vec<f32>,
 }
 
+/// The painting on its way to a worker, which no program keeps.
+pub(crate) struct Maps {
+    /// Its images.
+    pub(crate) shapes: Vec<PaintedShape>,
+    /// Label and prediction of each in turn, then of each which pixels take part, f32.
+    pub(crate) buffers: Vec<ArrayBuffer>,
+    /// The image that is shown.
+    pub(crate) image: usize,
+}
+
+/// Where a loss pushes a class of an image, as colours.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Push {
+    pub(crate) image: usize,
+    pub(crate) class: usize,
+    pub(crate) loss: String,
+    /// Row-major `[H, W, 4]`; empty where the loss does not take such a label.
+    pub(crate) rgba: Vec<u8>,
+    /// What the ends of its scale stand for.
+    pub(crate) max_abs: f32,
+}
+
 /// What owns the painting and answers for it.
 pub(crate) trait Owner: Clone + 'static {
     /// A copy of the painting.
     fn painting(&self) -> Painting;
     /// Shows values in place of an image's prediction, and says whose they are; `None` shows the prediction again.
     fn preview(&self, image: usize, values: Option<Vec<f32>>, whose: String);
+    /// Shows a push, if it is what is looked at.
+    fn show_push(&self, push: Push);
 }
 
 /// The painting as it is now; `None` before the page has one.
@@ -48,6 +73,34 @@ pub(crate) fn ask() -> Option<Painting> {
     dispatch(ASKED, &detail);
     let images = Array::from(&get(&detail, "images")?).iter().map(|image| image_of(&image)).collect::<Option<_>>()?;
     Some(Painting { images, image: number(&detail, "image")?, class: number(&detail, "class")? })
+}
+
+/// The maps of the painting as it is now, to be given away.
+pub(crate) fn ask_maps() -> Option<Maps> {
+    let detail = Object::new();
+    dispatch(ASKED, &detail);
+    let (mut shapes, mut buffers, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+    let map = |object: &Object, key: &str| Some(get(object, key)?.dyn_into::<Float32Array>().ok()?.buffer());
+    for image in Array::from(&get(&detail, "images")?).iter() {
+        let image: Object = image.dyn_into().ok()?;
+        shapes.push(shape_of(&image)?);
+        buffers.extend([map(&image, "label")?, map(&image, "prediction")?]);
+        kept.push(map(&image, "kept")?);
+    }
+    buffers.extend(kept);
+    Some(Maps { shapes, buffers, image: number(&detail, "image")? })
+}
+
+/// Shows where a loss pushes a class of an image; without colours, that it pushes nothing.
+pub(crate) fn show_push(image: usize, class: usize, loss: &str, rgba: Option<&ArrayBuffer>, max_abs: f32) {
+    let detail = detail_of(image, None);
+    set(&detail, "class", &JsValue::from_f64(class as f64));
+    set(&detail, "loss", &loss.into());
+    set(&detail, "max", &max_abs.into());
+    if let Some(rgba) = rgba {
+        set(&detail, "rgba", &Uint8Array::new(rgba));
+    }
+    dispatch(PUSH_DRAWN, &detail);
 }
 
 /// Hears of every finished change: a stroke's end, another scene, another image.
@@ -81,6 +134,12 @@ pub(crate) fn serve(owner: &impl Owner) {
     let _ = window_event_listener_untyped(PREVIEWED, move |event| {
         if let Some((image, values, whose)) = read(&event) {
             previewed.preview(image, values, whose);
+        }
+    });
+    let drawn = owner.clone();
+    let _ = window_event_listener_untyped(PUSH_DRAWN, move |event| {
+        if let Some(push) = detail(&event).and_then(|detail| push_of(&detail)) {
+            drawn.show_push(push);
         }
     });
 }
@@ -125,16 +184,30 @@ fn object_of(image: &Image) -> Object {
 
 fn image_of(object: &JsValue) -> Option<Image> {
     let object: &Object = object.dyn_ref()?;
-    let shape = PaintedShape {
-        channels: number(object, "channels")?,
-        height: number(object, "height")?,
-        width: number(object, "width")?,
-    };
     Some(Image {
-        shape,
+        shape: shape_of(object)?,
         label: floats(object, "label")?,
         prediction: floats(object, "prediction")?,
         kept: floats(object, "kept")?,
+    })
+}
+
+fn shape_of(object: &Object) -> Option<PaintedShape> {
+    Some(PaintedShape {
+        channels: number(object, "channels")?,
+        height: number(object, "height")?,
+        width: number(object, "width")?,
+    })
+}
+
+fn push_of(detail: &Object) -> Option<Push> {
+    let rgba = get(detail, "rgba").and_then(|rgba| rgba.dyn_into::<Uint8Array>().ok());
+    Some(Push {
+        image: number(detail, "image")?,
+        class: number(detail, "class")?,
+        loss: get(detail, "loss")?.as_string()?,
+        rgba: rgba.map(|rgba| rgba.to_vec()).unwrap_or_default(),
+        max_abs: get(detail, "max")?.as_f64()? as f32,
     })
 }
 

@@ -11,11 +11,12 @@ pub(crate) fn percent(value: Option<f64>) -> String {
 
 /// A loss with four decimals; a small one does not pass for zero.
 pub(crate) fn loss(value: f64) -> String {
-    if value != 0.0 && value.abs() < 5e-5 {
+    // No loss is negative: what is by a rounding is 0.
+    if value != 0.0 && value.abs() < 5e-5 && !(-1e-12..0.0).contains(&value) {
         return if value > 0.0 { "<0.0001" } else { ">−0.0001" }.to_owned();
     }
     // Adding 0 takes the sign off a negative zero.
-    format!("{:.4}", value + 0.0)
+    format!("{:.4}", if value > -5e-5 { value.max(0.0) } else { value })
 }
 
 /// A number as `1.4e-7`, by the browser: Rust's own way would weigh as much as a panel.
@@ -62,6 +63,7 @@ mod tests {
         assert_eq!(loss(-0.0), "0.0000");
         assert_eq!(loss(1.2e-7), "<0.0001");
         assert_eq!(loss(-1.2e-7), ">−0.0001");
+        assert_eq!((loss(-1.2e-16), loss(-0.0)), ("0.0000".to_owned(), "0.0000".to_owned()));
         assert_eq!(exact(Some(0.1)), "0.1");
         assert_eq!(exact(None), "null");
     }

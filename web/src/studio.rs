@@ -4,6 +4,7 @@
 use crate::address;
 use crate::descent::{DescentPanel, DescentSession};
 use crate::engine_client::{EngineClient, Script};
+use crate::further::{Follower, FurtherPanel};
 use crate::language::{self, Language, spoken};
 use crate::layers::{LayersSide, Side};
 use crate::link::LinkState;
@@ -16,6 +17,8 @@ use wasm_bindgen::JsCast;
 pub(crate) const BOTTOM: &str = "studio-bottom";
 /// The element that Paint keeps in the column of numbers.
 pub(crate) const SIDE: &str = "studio-side";
+/// The element that it keeps at that column's end.
+pub(crate) const MORE: &str = "studio-more";
 
 /// Told by the page after the first numbers; `boot.js` loads this program then.
 pub(crate) const OPEN: &str = "jdt-open-studio";
@@ -52,6 +55,9 @@ pub(crate) fn mount() {
     if let Some(side) = element(SIDE) {
         mount_to(side, move || side_panels(studio)).forget();
     }
+    if let Some(more) = element(MORE) {
+        mount_to(more, move || more_numbers(studio)).forget();
+    }
     std::mem::forget(owner);
 }
 
@@ -59,6 +65,12 @@ pub(crate) fn mount() {
 fn bottom_panels(studio: Studio) -> impl IntoView {
     let session = StoredValue::new_local(studio.lab.with_value(|lab| DescentSession::new(lab.clone(), studio.state)));
     spoken(studio.language, move || view! { <DescentPanel session=session /> })
+}
+
+/// At the end of the numbers: those that follow a stroke.
+fn more_numbers(studio: Studio) -> impl IntoView {
+    let follower = StoredValue::new_local(studio.lab.with_value(|lab| Follower::new(lab.clone(), studio.state)));
+    spoken(studio.language, move || view! { <FurtherPanel follower=follower /> })
 }
 
 /// In the column of numbers: what makes labels and predictions.

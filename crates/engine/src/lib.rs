@@ -18,6 +18,7 @@ mod error;
 mod experiments;
 mod export;
 mod fine;
+mod further;
 mod layer_files;
 mod makers;
 mod overlay;
@@ -59,6 +60,10 @@ pub use export::{
     side_by_side, write_check,
 };
 pub use fine::{FineCell, FineClass, FineImage, FineInput, FineModel, FineObject, FineStudy, Owners, owners};
+pub use further::{
+    FURTHER_LOSSES, FURTHER_METRICS, FURTHER_NAMES, FurtherAnswer, FurtherImage, FurtherLoss, FurtherMetric,
+    FurtherPush, FurtherQuery, further_numbers,
+};
 pub use jdt_core::predictions::Operator;
 pub use jdt_gpu::PaintedMap;
 pub use jdt_io::{ArchiveFile, Decoded, Fix, IoError, Preset, Side, Volumes};

@@ -8,7 +8,7 @@ use jdt_core::losses::{
 };
 use jdt_core::masks::ClassSpace;
 use jdt_core::metrics::{Measured, Undefined, means};
-use jdt_core::statistics::{Counts, ImageCounts, PairMoments, SumsTable};
+use jdt_core::statistics::{ClassCounts, Counts, ImageCounts, PairMoments, SumsTable};
 use jdt_gpu::{PaintedMap, ResidentNumbers};
 use serde::{Deserialize, Serialize};
 use web_time::Instant;
@@ -18,7 +18,8 @@ use web_time::Instant;
 pub enum Overlay {
     /// Nothing.
     None,
-    /// −∂L/∂x of the loss with this id: where it pushes the prediction.
+    /// −∂L/∂x of the overlap loss with this id: where it pushes the prediction. Of others [`crate::further_numbers`] draws
+    /// it, and here nothing is drawn.
     Push(String),
     /// x − y.
     Difference,
@@ -103,8 +104,7 @@ impl Engine {
     /// is then left to be drawn after the numbers.
     ///
     /// # Errors
-    /// [`EngineError::NoImage`]; [`jdt_core::CoreError::Parameter`] for a hyper-parameter out of its range;
-    /// [`jdt_core::CoreError::UnknownLoss`] for an overlay of a loss that there is not.
+    /// [`EngineError::NoImage`]; [`jdt_core::CoreError::Parameter`] for a hyper-parameter out of its range.
     pub async fn read_painting(
         &self,
         document: &Document,
@@ -135,8 +135,7 @@ impl Engine {
             // Counting sees two classes in a single channel: what is background there, and the foreground.
             Overlay::Error => Some(OverlayMap { of: Shown::Outcomes, class: if channels == 1 { 1 } else { class } }),
             Overlay::Push(id) => {
-                let spec = losses::find(id)?;
-                let pushed = evaluations.iter().find(|(id, _)| *id == spec.id);
+                let pushed = evaluations.iter().find(|(of, _)| of == id);
                 pushed.map(|(_, pushed)| OverlayMap { of: Shown::Push(pushed.image_gradient(query.image)), class })
             }
         };
@@ -160,7 +159,7 @@ impl Engine {
         let mut readings = overlap_readings(&evaluations, &squares);
         readings.push(cross_entropy_reading(document.images()));
 
-        let mut metrics = hard_metrics(document, on_gpu.unwrap_or_default())?;
+        let (mut metrics, hard) = hard_metrics(document, on_gpu.unwrap_or_default())?;
         metrics.extend(soft_metrics(&table)?);
         let moments_of = |image: &PaintedImage| {
             let mut moments = PairMoments::default();
@@ -178,7 +177,7 @@ impl Engine {
             soft_pixels: whole(of_shown.soft_labels),
             soft_predictions: whole(of_shown.soft_predictions),
             milliseconds: started.elapsed().as_secs_f64() * 1e3,
-            detail: PaintDetail::new(&table, query.image, evaluations.iter().map(|(_, evaluation)| evaluation)),
+            detail: PaintDetail::new(&table, hard, query.image, evaluations.iter().map(|(_, evaluation)| evaluation)),
         };
         Ok((answer, picture))
     }
@@ -189,8 +188,15 @@ fn whole(count: f64) -> u64 {
     count as u64
 }
 
-/// Hard metrics at argmax or 0.5, from the counts that a GPU made of each image or those that the strokes kept.
-fn hard_metrics(document: &Document, counted: Vec<ResidentNumbers>) -> Result<Vec<(String, Measured)>, EngineError> {
+/// Metric id → value.
+type Metrics = Vec<(String, Measured)>;
+
+/// Hard metrics at argmax or 0.5, from the counts that a GPU made of each image or those that the strokes kept; and the
+/// counts of each reported class.
+fn hard_metrics(
+    document: &Document,
+    counted: Vec<ResidentNumbers>,
+) -> Result<(Metrics, Vec<ClassCounts>), EngineError> {
     let channels = document.images().first().map_or(1, |image| image.label().channels());
     let space = if channels == 1 { ClassSpace::binary(None) } else { ClassSpace::new(channels, None)? };
     let mut counts = Counts::new(space.classes(), space.is_binary());
@@ -199,7 +205,8 @@ fn hard_metrics(document: &Document, counted: Vec<ResidentNumbers>) -> Result<Ve
         let table = counted.next().map_or_else(|| image.hard().confusion(), |counted| counted.confusion);
         counts.push(ImageCounts::from_confusion(number.to_string(), &table))?;
     }
-    Ok(means(&counts))
+    let reported = if space.is_binary() { 1..2 } else { 0..space.classes() };
+    Ok((means(&counts), reported.map(|class| counts.class_total(class)).collect()))
 }
 
 fn overlap_readings(evaluations: &[(&str, OverlapEvaluation)], squares: &[f64]) -> Vec<LossReading> {

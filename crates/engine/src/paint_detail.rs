@@ -2,7 +2,7 @@
 
 use jdt_core::kernels::PixelGradient;
 use jdt_core::losses::OverlapEvaluation;
-use jdt_core::statistics::{OverlapSums, SumsTable};
+use jdt_core::statistics::{ClassCounts, OverlapSums, SumsTable};
 use serde::{Deserialize, Serialize};
 
 /// The tables behind a [`PaintAnswer`](crate::PaintAnswer).
@@ -14,6 +14,8 @@ pub struct PaintDetail {
     pub batch: Vec<OverlapSums>,
     /// The sums of each class of the image that was asked for.
     pub image: Vec<OverlapSums>,
+    /// What the hard metrics count over the batch, one a reported class: the foreground alone of a foreground map.
+    pub hard: Vec<ClassCounts>,
     /// One an overlap loss, in the order of [`jdt_core::losses::OVERLAP`].
     pub losses: Vec<LossDetail>,
 }
@@ -32,6 +34,7 @@ pub struct LossDetail {
 impl PaintDetail {
     pub(crate) fn new<'a>(
         table: &SumsTable,
+        hard: Vec<ClassCounts>,
         image: usize,
         evaluations: impl Iterator<Item = &'a OverlapEvaluation>,
     ) -> Self {
@@ -45,6 +48,7 @@ impl PaintDetail {
             images: table.images(),
             batch: (0..classes).map(|class| table.class_total(class)).collect(),
             image: (0..classes).map(|class| *table.cell(image, class)).collect(),
+            hard,
             losses: losses.collect(),
         }
     }

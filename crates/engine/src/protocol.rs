@@ -118,6 +118,14 @@ pub enum Request {
     },
     /// Forget the race.
     EndRace,
+    /// Numbers of a painting that take longer than a stroke. Buffers: the [`crate::FurtherQuery`], encoded, then as of
+    /// [`Self::SetDocument`]. Answered by [`Response::Further`].
+    Further {
+        /// Given back with the answer.
+        generation: u64,
+        /// The painting's images.
+        shapes: Vec<PaintedShape>,
+    },
     /// Stop the long work of this generation.
     Cancel {
         /// The work to stop.
@@ -276,6 +284,12 @@ pub enum Response {
     /// A file. Buffer: its bytes.
     File {
         /// Of the request.
+        generation: u64,
+    },
+    /// Numbers of a painting. Buffers: the [`crate::FurtherAnswer`], encoded; of a push its red, green, blue and alpha,
+    /// row-major `[H, W, 4]`.
+    Further {
+        /// Of the question.
         generation: u64,
     },
     /// What came of an experiment. Buffer: the [`crate::ExperimentAnswer`], encoded.

@@ -53,12 +53,12 @@ export async function settled(page: Page): Promise<void> {
   while (before !== (before = await heard())) await page.waitForTimeout(700);
 }
 
-/** Every number beside the painting, in full precision, by its id. */
+/** Every number that keeps up with strokes, in full precision, by its id. */
 export async function numbers(page: Page): Promise<Record<string, string>> {
   await settled(page);
   return page.getByTestId("panel-paint").evaluate((panel) =>
     Object.fromEntries(
-      [...panel.querySelectorAll("[data-metric]")].map((element, at) => [
+      [...panel.querySelectorAll("[data-metric]:not([data-testid=further] *)")].map((element, at) => [
         `${element.getAttribute("data-metric")} ${at}`,
         element.getAttribute("data-value") ?? "",
       ]),

@@ -2,6 +2,7 @@
 
 use super::multiples::Multiples;
 use super::plots::Plots;
+use super::racer::Racer;
 use super::session::{DescentSession, Phase};
 use super::settings::Settings;
 use super::words::{Table, Words};
@@ -49,6 +50,8 @@ pub(crate) fn DescentPanel(session: StoredValue<DescentSession, LocalStorage>) -
             session.with_value(DescentSession::choose_by_loss);
         }
     });
+    // Each that is no loss, as soon as it is written.
+    let wrong = Memo::new(move |_| Racer::errors(&state.race().get()));
     listen_for_space(session);
     view! {
         <section class="descent" aria-label=texts.title data-testid="panel-descent">
@@ -58,7 +61,12 @@ pub(crate) fn DescentPanel(session: StoredValue<DescentSession, LocalStorage>) -
                 <Takings session=session />
             </div>
             {move || {
-                signals.error.get().map(|error| view! { <p class="message" role="alert" data-testid="descent-error">{view_said(&error)}</p> })
+                wrong
+                    .get()
+                    .into_iter()
+                    .chain(signals.error.get())
+                    .map(|error| view! { <p class="message" role="alert" data-testid="descent-error">{view_said(&error)}</p> })
+                    .collect_view()
             }}
             <Show when=move || signals.stale.get()>
                 <p class="note" role="status" data-testid="descent-stale">{texts.stale}</p>

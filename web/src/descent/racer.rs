@@ -37,6 +37,11 @@ impl Racer {
         Ok(racers)
     }
 
+    /// What [`Mix`] refuses, one sentence a loss.
+    pub(crate) fn errors(list: &str) -> Vec<String> {
+        split(list).filter_map(|text| text.parse::<Mix>().err()).map(|error| error.to_string()).collect()
+    }
+
     /// The loss with what the page turns on all losses, where it does not say itself.
     pub(crate) fn with_parameters_of(&self, state: &LinkState) -> Mix {
         let over = match state.over {
@@ -118,6 +123,8 @@ mod tests {
         assert_eq!(looks, [("hard-only", 0), ("soft-safe", 0), ("partly", 0), ("soft-safe", 1)]);
         assert!(Racer::read_all("jml,iou").unwrap_err().to_string().contains("iou"));
         assert_eq!(Racer::read_all("").unwrap(), []);
+        let errors = Racer::errors("iou,jml,lost");
+        assert!(errors.len() == 2 && errors[0].contains("iou") && errors[1].contains("lost"), "{errors:?}");
     }
 
     #[test]

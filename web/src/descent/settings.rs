@@ -5,12 +5,16 @@ use super::session::DescentSession;
 use crate::format::number_of;
 use crate::link::{LinkState, LinkStateStoreFields, Moved, StartFrom};
 use crate::texts::{DescentTexts, descent_texts, use_texts};
-use jdt_core::losses::CATALOG;
+use jdt_core::losses::{CATALOG, LossEntry};
 use jdt_engine::{MOST_RACERS, RaceOptimiser};
 use leptos::prelude::*;
 
 /// What is offered beside what may be typed.
-const MIXES: [&str; 2] = ["0.25*ce+0.75*jml", "0.25*ce+0.75*dml"];
+const MIXES: [(&str, &str); 2] =
+    [("0.25*ce+0.75*jml", "0.25 CE + 0.75 JML"), ("0.25*ce+0.75*dml", "0.25 CE + 0.75 DML")];
+
+/// The entry of the list behind which a loss is written.
+const OWN: &str = "own";
 
 /// The settings, folded away behind a line that says what they are.
 #[component]
@@ -181,53 +185,13 @@ pub(crate) fn Settings(session: StoredValue<DescentSession, LocalStorage>) -> im
     }
 }
 
-/// The losses that race, each in a field of its own.
+/// The losses that race, each picked from a list or written.
 #[component]
 fn Losses(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView {
     let texts = descent_texts();
     let state = session.with_value(DescentSession::state);
     let losses = Memo::new(move |_| split(&state.race().get()).map(str::to_owned).collect::<Vec<String>>());
     let set = move |losses: Vec<String>| state.race().set(losses.join(","));
-    let loss = move |at: usize| losses.get().get(at).cloned().unwrap_or_default();
-    let field = move |at: usize| {
-        let remove = Signal::derive(move || (texts.remove_loss)(&loss(at)));
-        view! {
-            <span class="descent__loss">
-                <input
-                    class="input"
-                    type="text"
-                    list="descent-losses"
-                    spellcheck="false"
-                    aria-label=(texts.loss_number)(at + 1)
-                    data-testid=format!("descent-loss-{at}")
-                    prop:value=Signal::derive(move || loss(at))
-                    on:change=move |event| {
-                        let mut all = losses.get_untracked();
-                        if let Some(loss) = all.get_mut(at) {
-                            event_target_value(&event).trim().clone_into(loss);
-                        }
-                        all.retain(|loss| !loss.is_empty());
-                        set(all);
-                    }
-                />
-                <button
-                    class="button descent__small"
-                    title=remove
-                    aria-label=remove
-                    disabled=Signal::derive(move || losses.get().len() <= 1)
-                    on:click=move |_| {
-                        let mut all = losses.get_untracked();
-                        if at < all.len() {
-                            all.remove(at);
-                        }
-                        set(all);
-                    }
-                >
-                    "×"
-                </button>
-            </span>
-        }
-    };
     let add = move |_| {
         let mut all = losses.get_untracked();
         // The first that does not race yet, of those that show the most beside each other.
@@ -239,7 +203,11 @@ fn Losses(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView {
     view! {
         <fieldset class="descent__losses" title=texts.losses_about>
             <legend class="field__name">{texts.losses}</legend>
-            <For each=move || 0..losses.get().len() key=|at| *at children=field />
+            <For
+                each=move || 0..losses.get().len()
+                key=|at| *at
+                children=move |at| view! { <Racing at=at losses=losses set=set /> }
+            />
             <button
                 class="button"
                 data-testid="descent-add"
@@ -248,16 +216,89 @@ fn Losses(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView {
             >
                 {texts.add_loss}
             </button>
-            <datalist id="descent-losses">
-                {CATALOG
-                    .iter()
-                    .filter(|entry| entry.takes_soft_labels)
-                    .map(|entry| view! { <option value=entry.id>{(use_texts().loss_title)(entry.id, entry.title)}</option> })
-                    .collect_view()}
-                {MIXES.map(|mix| view! { <option value=mix></option> })}
-            </datalist>
         </fieldset>
     }
+}
+
+/// One of them.
+#[component]
+fn Racing(
+    at: usize,
+    losses: Memo<Vec<String>>,
+    set: impl Fn(Vec<String>) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let texts = descent_texts();
+    let loss = move || losses.with(|losses| losses.get(at).cloned().unwrap_or_default());
+    // A loss with parameters, or a mix of the reader's own, is written.
+    let is_listed = move || listed().any(|id| id == loss());
+    let writes = RwSignal::new(!untrack(is_listed));
+    let remove = Signal::derive(move || (texts.remove_loss)(&loss()));
+    let change = move |text: &str| {
+        let mut all = losses.get_untracked();
+        if let Some(loss) = all.get_mut(at) {
+            text.trim().clone_into(loss);
+        }
+        all.retain(|loss| !loss.is_empty());
+        set(all);
+    };
+    let pick = move |event| {
+        let picked = event_target_value(&event);
+        writes.set(picked == OWN);
+        if picked != OWN {
+            change(&picked);
+        }
+    };
+    let entries = CATALOG.iter().filter(|entry| entry.takes_soft_labels);
+    let title = |entry: &LossEntry| (use_texts().loss_title)(entry.id, entry.title);
+    let options = entries.map(|entry| (entry.id, format!("{} · {}", entry.name, title(entry))));
+    let mixes = MIXES.into_iter().map(|(mix, name)| (mix, name.to_owned()));
+    let own = [(OWN, texts.own_loss.to_owned())];
+    let is_picked = move |id: &str| if writes.get() { id == OWN } else { id == loss() };
+    view! {
+        <span class="descent__loss">
+            <select class="input" aria-label=(texts.loss_number)(at + 1) data-testid=format!("descent-pick-{at}") on:change=pick>
+                {options
+                    .chain(mixes)
+                    .chain(own)
+                    .map(|(id, name)| {
+                        view! { <option value=id selected=Signal::derive(move || is_picked(id))>{name}</option> }
+                    })
+                    .collect_view()}
+            </select>
+            <Show when=move || writes.get()>
+                <input
+                    class="input"
+                    type="text"
+                    spellcheck="false"
+                    aria-label=(texts.loss_number)(at + 1)
+                    data-testid=format!("descent-loss-{at}")
+                    prop:value=Signal::derive(loss)
+                    on:change=move |event| change(&event_target_value(&event))
+                />
+            </Show>
+            <button
+                class="button descent__small"
+                title=remove
+                aria-label=remove
+                disabled=Signal::derive(move || losses.get().len() <= 1)
+                on:click=move |_| {
+                    let mut all = losses.get_untracked();
+                    if at < all.len() {
+                        all.remove(at);
+                    }
+                    set(all);
+                }
+            >
+                "×"
+            </button>
+        </span>
+    }
+}
+
+/// What the list offers by name.
+fn listed() -> impl Iterator<Item = &'static str> {
+    let losses = CATALOG.iter().filter(|entry| entry.takes_soft_labels).map(|entry| entry.id);
+    losses.chain(MIXES.map(|(mix, _)| mix))
 }
 
 fn optimiser_word(texts: &DescentTexts, optimiser: RaceOptimiser) -> &'static str {

@@ -33,7 +33,7 @@ pub(crate) fn sentence(texts: &DescentTexts, step: u64, racers: &[Racer], record
     for (racer, records) in racers.iter().zip(records) {
         let (Some(now), Some(start)) = (at(records), records.first()) else { continue };
         if now.distance_to_label <= AT_LABEL {
-            parts.push((descent.at_label)(&racer.name));
+            parts.push((descent.at_label)(&racer.name, &shown(now.distance_to_label)));
         } else {
             parts.push((descent.away)(&racer.name, &hard_percent(&now), &shown(now.distance_to_label)));
             let is_hard = now.softness < 0.02 && now.softness < 0.25 * start.softness;
@@ -151,8 +151,8 @@ mod tests {
         let said = sentence(descent_texts(), 1, &racers, &records);
         assert_eq!(
             said,
-            "After 1 step SJL’s prediction is 99.6 % hard and 0.0625 from the label; JML’s prediction is at the label. \
-             SJL has made a soft label hard: it would rather have a mask of 0 and 1."
+            "After 1 step SJL’s prediction is 99.6 % hard and 0.0625 from the label; JML’s prediction is at the label, \
+             0.0012 from it in the mean. SJL has made a soft label hard: it would rather have a mask of 0 and 1."
         );
         assert_eq!(sentence(descent_texts(), 0, &racers, &records), "2 losses stand at the same start.");
     }

@@ -66,7 +66,7 @@ impl LinkState {
                 text.clear();
             }
         }
-        if jdt_core::losses::find(&self.loss).is_err() {
+        if jdt_core::losses::find(&self.loss).is_err() && !jdt_engine::FURTHER_LOSSES.contains(&self.loss.as_str()) {
             self.loss = defaults.loss;
         }
         self.side = self.side.clamp(8, 256);

@@ -108,7 +108,7 @@ fn counts(family: Family, sums: &OverlapSums) -> Vec<String> {
 }
 
 /// A sum with two decimals.
-fn short(value: f64) -> String {
+pub(super) fn short(value: f64) -> String {
     format!("{:.2}", value + 0.0)
 }
 
@@ -132,7 +132,13 @@ mod tests {
             by_cell: vec![Some(0.5); classes],
             slopes: vec![Default::default(); classes],
         };
-        PaintDetail { images: 1, batch: vec![sums; classes], image: vec![sums; classes], losses: vec![of_loss; 11] }
+        PaintDetail {
+            images: 1,
+            batch: vec![sums; classes],
+            image: vec![sums; classes],
+            hard: Vec::new(),
+            losses: vec![of_loss; 11],
+        }
     }
 
     fn asked(spec: &'static LossSpec) -> Asked {

@@ -24,8 +24,9 @@ pub(crate) fn LossTools(session: StoredValue<PaintSession, LocalStorage>) -> imp
     let name = Memo::new(move |_| loss_name(&state.get()));
     let values = Memo::new(move |_| {
         let loss = state.loss().get();
-        let at = OVERLAP.iter().position(|spec| spec.id == loss).unwrap_or_default();
-        desk.trail.with(|trail| trail.of(at))
+        // Cross-entropy stands behind the overlap losses; of others nothing is kept.
+        let at = OVERLAP.iter().position(|spec| spec.id == loss).or((loss == "ce").then_some(OVERLAP.len()));
+        at.map(|at| desk.trail.with(|trail| trail.of(at))).unwrap_or_default()
     });
     let line = Memo::new(move |_| points(&values.get(), LINE.0, LINE.1));
     let end = Memo::new(move |_| {
@@ -43,6 +44,8 @@ pub(crate) fn LossTools(session: StoredValue<PaintSession, LocalStorage>) -> imp
         losses::find(&state.loss)
             .map_or_else(|_| String::new(), |spec| snippet(spec, state.index(), state.over, &state.chosen_classes()))
     });
+    // The code of losses that follow the stroke stands beside them.
+    let has_none = Signal::derive(move || code.with(String::is_empty));
     let copied = RwSignal::new(None::<bool>);
     Effect::new(move |_| {
         // What was copied is no longer what is shown.
@@ -66,12 +69,12 @@ pub(crate) fn LossTools(session: StoredValue<PaintSession, LocalStorage>) -> imp
                     ></circle>
                 </svg>
             </div>
-            <button class="button" data-testid="copy-pytorch" on:click=copy>
+            <button class="button" data-testid="copy-pytorch" on:click=copy hidden=has_none>
                 {move || if copied.get() == Some(true) { drawing.copied } else { drawing.copy_pytorch }}
             </button>
             <p class="mask__about" role="status">{move || (copied.get() == Some(false)).then_some(drawing.copy_failed)}</p>
         </div>
-        <details class="parameters" data-testid="pytorch">
+        <details class="parameters" data-testid="pytorch" hidden=has_none>
             <summary class="parameters__summary">{move || (drawing.pytorch_of)(name.get())}</summary>
             <pre class="code" tabindex="0"><code>{code}</code></pre>
         </details>

@@ -1,10 +1,11 @@
 //! Every loss of the painting, live, with the norm of its gradient.
 
 use super::class_choice::ClassChoice;
-use super::formula_popover::{FORMULA_ID, FormulaPopover, Shown};
+use super::formula_popover::{FORMULA_ID, FormulaPopover};
 use super::session::{PaintSession, PaintSignals};
 use crate::format;
 use crate::link::{LinkStateStoreFields, Over};
+use crate::popover::Popover;
 use crate::rest::rest_is_here;
 use crate::texts::{Texts, use_texts};
 use jdt_core::losses::{LossSpec, OVERLAP, SoftLabels};
@@ -27,7 +28,7 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
             _ => Over::D,
         });
     };
-    let shown = Shown::new();
+    let shown = Popover::new();
     let rest = rest_is_here();
     let row = move |spec: &'static LossSpec| {
         let reading = Memo::new(move |_| reading(signals, spec.id));
@@ -92,7 +93,17 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
             <tbody>
                 {OVERLAP.into_iter().map(row).collect_view()}
                 <tr class="losses__row">
-                    <th scope="row">"CE"</th>
+                    <th scope="row">
+                        <label class="field">
+                            <input
+                                type="radio"
+                                name="loss"
+                                prop:checked=Signal::derive(move || state.loss().get() == "ce")
+                                on:change=move |_| state.loss().set("ce".to_owned())
+                            />
+                            "CE"
+                        </label>
+                    </th>
                     <td title=texts.cross_entropy></td>
                     <td></td>
                     <Value id="ce" shown=shown value=Signal::derive(move || ce.get().map(|r| r.value)) />
@@ -109,7 +120,7 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
 
 /// A loss: pointed at or focused, it shows its formula.
 #[component]
-fn Value(id: &'static str, shown: Shown, #[prop(into)] value: Signal<Option<f64>>) -> impl IntoView {
+fn Value(id: &'static str, shown: Popover<&'static str>, #[prop(into)] value: Signal<Option<f64>>) -> impl IntoView {
     view! {
         <td
             class="number"

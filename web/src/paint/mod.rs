@@ -24,6 +24,7 @@ mod mask_marks;
 mod mask_pixels;
 mod mask_pointer;
 mod masks;
+mod metric_formula;
 mod metric_tiles;
 mod now_note;
 mod options_bar;

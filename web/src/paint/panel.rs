@@ -26,7 +26,7 @@ use crate::rest::rest_is_here;
 use crate::studio;
 use crate::texts::use_texts;
 use jdt_core::losses;
-use jdt_engine::Layer;
+use jdt_engine::{FURTHER_LOSSES, FURTHER_NAMES, Layer};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -128,6 +128,7 @@ pub(crate) fn PaintPanel(session: StoredValue<PaintSession, LocalStorage>, place
                     <PixelCurve session=session />
                     <MetricTiles session=session />
                 </Show>
+                <div id=studio::MORE></div>
             </aside>
             <Show when=move || rest.get()>
                 <HelpDialog session=session />
@@ -203,7 +204,8 @@ fn Mask(session: StoredValue<PaintSession, LocalStorage>, layer: Layer) -> impl 
 
 /// The name of the loss that is looked at.
 pub(crate) fn loss_name(state: &LinkState) -> &'static str {
-    losses::find(&state.loss).map_or("", |spec| spec.name)
+    let further = FURTHER_LOSSES.iter().position(|id| *id == state.loss);
+    further.map_or_else(|| losses::find(&state.loss).map_or("", |spec| spec.name), |at| FURTHER_NAMES[at])
 }
 
 /// Keys, wherever the focus is, except where it takes text.

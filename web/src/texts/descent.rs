@@ -29,6 +29,7 @@ pub(crate) struct DescentTexts {
     pub(crate) losses: &'static str,
     pub(crate) loss_number: fn(usize) -> String,
     pub(crate) losses_about: &'static str,
+    pub(crate) own_loss: &'static str,
     pub(crate) add_loss: &'static str,
     pub(crate) remove_loss: fn(&str) -> String,
     pub(crate) how_many: &'static str,
@@ -69,7 +70,7 @@ pub(crate) struct DescentTexts {
     pub(crate) after: fn(u64, &str) -> String,
     /// Between what is said of each loss.
     pub(crate) between: &'static str,
-    pub(crate) at_label: fn(&str) -> String,
+    pub(crate) at_label: fn(&str, &str) -> String,
     pub(crate) away: fn(&str, &str, &str) -> String,
     pub(crate) hardened: fn(&str) -> String,
     pub(crate) numbers: &'static str,
@@ -111,6 +112,7 @@ static EN: DescentTexts = DescentTexts {
     losses: "Losses that race",
     loss_number: |number| format!("Loss {number}"),
     losses_about: "Up to four, also mixes such as 0.25*ce+0.75*jml. What they leave open has the values of the losses above.",
+    own_loss: "write one…",
     add_loss: "Add",
     remove_loss: |racer| format!("Remove {racer}"),
     how_many: "Between one and four losses can race.",
@@ -158,7 +160,7 @@ static EN: DescentTexts = DescentTexts {
         if step == 1 { format!("After 1 step {parts}.") } else { format!("After {step} steps {parts}.") }
     },
     between: "; ",
-    at_label: |racer| format!("{racer}’s prediction is at the label"),
+    at_label: |racer, distance| format!("{racer}’s prediction is at the label, {distance} from it in the mean"),
     away: |racer, hard, distance| format!("{racer}’s prediction is {hard} % hard and {distance} from the label"),
     hardened: |racer| format!(" {racer} has made a soft label hard: it would rather have a mask of 0 and 1."),
     numbers: "Numbers of this step",

@@ -8,6 +8,7 @@ pub(crate) mod descent;
 mod drawing;
 mod en;
 pub(crate) mod experiment;
+pub(crate) mod further;
 mod layers;
 pub(crate) mod learn;
 mod said;
@@ -21,6 +22,7 @@ use crate::language::Language;
 
 pub(crate) use descent::{DescentTexts, descent_texts};
 pub(crate) use drawing::DrawingTexts;
+pub(crate) use further::{FurtherTexts, further_texts};
 pub(crate) use layers::LayersTexts;
 pub(crate) use said::{said, view_said};
 pub(crate) use share::share_texts;

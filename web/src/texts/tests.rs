@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A struct's texts in English and in Chinese.
-const SOURCES: [(&str, &str, &str); 11] = [
+const SOURCES: [(&str, &str, &str); 12] = [
     ("page", include_str!("en.rs"), include_str!("zh/page.rs")),
     ("drawing", include_str!("drawing.rs"), include_str!("zh/drawing.rs")),
     ("layers", include_str!("layers.rs"), include_str!("zh/layers.rs")),
@@ -14,6 +14,7 @@ const SOURCES: [(&str, &str, &str); 11] = [
     ("check", include_str!("check.rs"), include_str!("zh/check.rs")),
     ("check study", include_str!("check_study.rs"), include_str!("zh/check_study.rs")),
     ("experiment", include_str!("experiment.rs"), include_str!("zh/experiment.rs")),
+    ("further", include_str!("further.rs"), include_str!("zh/further.rs")),
     ("learn", include_str!("learn.rs"), include_str!("zh/learn.rs")),
     ("share", include_str!("share.rs"), include_str!("zh/share.rs")),
 ];

@@ -3,7 +3,7 @@
 use crate::message::{Message, floats};
 use crate::painter::read_document;
 use crate::run::{Worker, misdirected, post, tell_backend};
-use crate::{lab_bias, lab_experiment, lab_surface};
+use crate::{lab_bias, lab_experiment, lab_further, lab_surface};
 use jdt_engine::protocol::{Request, Response};
 use jdt_engine::{BiasBench, Engine, EngineError, Packed, Race, RaceView, apply_operator, make_label};
 use std::cell::{Cell, RefCell};
@@ -48,6 +48,7 @@ impl Worker for Lab {
                 lab_bias::start(Rc::clone(&self.bench), Rc::clone(&self.cancelled), generation, buffers);
             }
             Request::Experiment { generation } => post(&lab_experiment::answer(generation, &buffers)?),
+            Request::Further { generation, shapes } => post(&lab_further::answer(generation, &shapes, &buffers)?),
             Request::Race { generation, settings, shapes } => {
                 // The race before it goes first: two may be more than fits.
                 self.race.replace(None);

@@ -16,6 +16,7 @@ mod lab;
 mod lab_bias;
 mod lab_control;
 mod lab_experiment;
+mod lab_further;
 mod lab_surface;
 mod message;
 mod overlays;

@@ -134,12 +134,13 @@ fn read_keep(height: usize, width: usize, buffer: Option<&ArrayBuffer>) -> Resul
     Ok(Some(KeepMask::new(keep)?))
 }
 
-/// The painting in these buffers, as [`Request::SetDocument`] has them.
-pub(crate) fn read_document(shapes: &[PaintedShape], buffers: &[ArrayBuffer]) -> Result<Document, EngineError> {
-    let images = shapes
-        .iter()
-        .zip(buffers.chunks(2))
-        .enumerate()
+/// An image's label and prediction, and which pixels take part.
+type Maps = (SoftLabel, ProbMap, Option<KeepMask>);
+
+/// The maps in these buffers, as [`Request::SetDocument`] has them, an image each.
+pub(crate) fn read_maps(shapes: &[PaintedShape], buffers: &[ArrayBuffer]) -> Result<Vec<Maps>, EngineError> {
+    let images = shapes.iter().zip(buffers.chunks(2)).enumerate();
+    images
         .map(|(image, (shape, pair))| {
             let array = |buffer: Option<&ArrayBuffer>| {
                 let values = buffer.map(floats).unwrap_or_default();
@@ -149,8 +150,16 @@ pub(crate) fn read_document(shapes: &[PaintedShape], buffers: &[ArrayBuffer]) ->
             let label = SoftLabel::new(array(pair.first())?)?;
             let prediction = ProbMap::new(array(pair.get(1))?)?;
             let keep = read_keep(shape.height, shape.width, buffers.get(2 * shapes.len() + image))?;
-            Ok(PaintedImage::keeping(label, prediction, keep)?)
+            Ok((label, prediction, keep))
         })
+        .collect()
+}
+
+/// The painting in these buffers.
+pub(crate) fn read_document(shapes: &[PaintedShape], buffers: &[ArrayBuffer]) -> Result<Document, EngineError> {
+    let images = read_maps(shapes, buffers)?
+        .into_iter()
+        .map(|(label, prediction, keep)| Ok(PaintedImage::keeping(label, prediction, keep)?))
         .collect::<Result<_, EngineError>>()?;
     Ok(Document::new(images)?)
 }

@@ -63,6 +63,7 @@ fn generation_of(request: &Request) -> u64 {
         | Request::SelfCheck { generation }
         | Request::Check { generation }
         | Request::Surface { generation, .. }
+        | Request::Further { generation, .. }
         | Request::Bias { generation }
         | Request::Experiment { generation }
         | Request::Race { generation, .. }

@@ -111,6 +111,13 @@ impl SurfaceMetric {
         Measured::mean(reported(surfaces).map(class), reason(surfaces))
     }
 
+    /// What [`Self::over_images`] and [`Self::over_classes`] are the means of: a row an image, in it each reported class;
+    /// `None` where there is none.
+    pub fn cells(self, surfaces: &Surfaces) -> Vec<Vec<Option<f64>>> {
+        let row = |image| reported(surfaces).map(|class| self.in_image(surfaces, image, class)).collect();
+        surfaces.images().iter().map(row).collect()
+    }
+
     fn in_image(self, surfaces: &Surfaces, image: &ImageSurfaces, class: usize) -> Option<f64> {
         let cell = image.cells.iter().find(|cell| cell.class == class)?;
         (surfaces.is_binary() || cell.edge_label > 0).then(|| self.of(cell).value).flatten()

@@ -47,10 +47,8 @@ impl DescentSession {
                 signals.error.set(Some(descent_texts().how_many.to_owned()));
                 return false;
             }
-            Err(reason) => {
-                signals.error.set(Some(reason.to_string()));
-                return false;
-            }
+            // The panel says it, with what else is no loss.
+            Err(_) => return false,
         };
         let settings = RaceSettings {
             losses: racers.iter().map(|racer| racer.with_parameters_of(&state)).collect(),

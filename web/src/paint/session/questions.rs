@@ -117,12 +117,7 @@ impl PaintSession {
                 if self.0.overlay_from.get().is_some_and(|first| *generation >= first) =>
             {
                 let rgba = message.buffers.first().map(bytes).unwrap_or_default();
-                if self.with_masks(|masks| 4 * masks.rect().pixels() == rgba.len()) {
-                    self.0.overlay.replace(rgba);
-                    signals.overlay_max.set(*max_abs);
-                    signals.overlay_pending.set(*generation < signals.answered.get_untracked());
-                    signals.overlay.update(|count| *count += 1);
-                }
+                self.show_overlay(rgba, *max_abs, *generation < signals.answered.get_untracked());
             }
             Response::Curves { generation, curves } if self.0.curves_asked.get() == *generation => {
                 signals.curves.set(curves.clone());
@@ -137,6 +132,17 @@ impl PaintSession {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Shows an overlay that fits the image, or none.
+    pub(super) fn show_overlay(&self, rgba: Vec<u8>, max_abs: f32, pending: bool) {
+        if rgba.is_empty() || self.with_masks(|masks| 4 * masks.rect().pixels() == rgba.len()) {
+            let signals = self.0.signals;
+            self.0.overlay.replace(rgba);
+            signals.overlay_max.set(max_abs);
+            signals.overlay_pending.set(pending);
+            signals.overlay.update(|count| *count += 1);
         }
     }
 

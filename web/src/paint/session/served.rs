@@ -7,7 +7,7 @@ use crate::paint::masks::Masks;
 use crate::paint::painting::Painting;
 use crate::paint::sheet::Sheet;
 use crate::{bus, orders};
-use jdt_engine::Layer;
+use jdt_engine::{Layer, Overlay};
 use leptos::prelude::*;
 
 impl bus::Owner for PaintSession {
@@ -36,6 +36,22 @@ impl bus::Owner for PaintSession {
             self.0.preview.replace(values);
             self.mark_undrawn(Layer::Prediction, self.with_masks(Masks::rect));
         }
+    }
+
+    fn show_push(&self, push: bus::Push) {
+        if self.looks_at(&push) {
+            self.show_overlay(push.rgba, push.max_abs, false);
+        }
+    }
+}
+
+impl PaintSession {
+    /// Whether a push is of what is looked at now.
+    fn looks_at(&self, push: &bus::Push) -> bool {
+        let (of, class) = &*self.0.overlay_of.borrow();
+        push.image == self.with_painting(Painting::active)
+            && push.class == *class
+            && matches!(of, Overlay::Push(loss) if *loss == push.loss)
     }
 }
 

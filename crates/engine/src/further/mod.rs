@@ -1,0 +1,46 @@
+//! Numbers of a painting that take longer than a stroke lasts: losses of pixels and of ranked errors, and metrics, of
+//! which those of boundaries measure distances.
+
+mod answer;
+mod image;
+mod losses;
+mod metrics;
+
+pub use answer::{
+    FURTHER_LOSSES, FURTHER_METRICS, FURTHER_NAMES, FurtherAnswer, FurtherLoss, FurtherMetric, FurtherPush,
+    FurtherQuery,
+};
+pub use image::FurtherImage;
+
+use crate::EngineError;
+use jdt_core::CoreError;
+use web_time::Instant;
+
+/// Reads them off a painting's images; of a push also its red, green, blue and alpha, row-major `[H, W, 4]`.
+///
+/// The losses are means over the kept pixels of all images; a loss that takes hard labels alone has no value while a label
+/// is soft. The metrics are of the hardened masks: the largest class, or 0.5.
+///
+/// # Errors
+/// [`EngineError::NoImage`] for a push of an image that there is not; [`CoreError::UnknownLoss`] for one of a loss that is
+/// none of [`FURTHER_LOSSES`].
+pub fn further_numbers(
+    images: &[FurtherImage],
+    query: &FurtherQuery,
+) -> Result<(FurtherAnswer, Option<Vec<u8>>), EngineError> {
+    let started = Instant::now();
+    if let Some(push) = &query.push {
+        if !FURTHER_LOSSES.contains(&push.loss.as_str()) {
+            return Err(CoreError::UnknownLoss { name: push.loss.clone(), known: FURTHER_LOSSES.join(", ") }.into());
+        }
+        if push.image >= images.len() {
+            return Err(EngineError::NoImage { image: push.image, images: images.len() });
+        }
+    }
+    let (losses, picture) = losses::read(images, query.push.as_ref())?;
+    let metrics = if query.metrics { metrics::read(images)? } else { Vec::new() };
+    let (max_abs, rgba) = picture.map(|map| (map.max_abs, map.rgba)).unzip();
+    let kept = images.iter().map(|image| image.hard().0.kept_pixels()).sum();
+    let milliseconds = started.elapsed().as_secs_f64() * 1e3;
+    Ok((FurtherAnswer { losses, metrics, kept, max_abs: max_abs.flatten(), milliseconds }, rgba))
+}

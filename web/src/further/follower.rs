@@ -1,0 +1,188 @@
+//! Asks the lab for the numbers once the hand rests, one question at a time.
+
+use crate::bus;
+use crate::engine_client::{EngineClient, Event};
+use crate::link::{LinkState, Show};
+use crate::orders;
+use crate::texts::use_texts;
+use jdt_engine::protocol::{Request, Response, decode, encode};
+use jdt_engine::{FURTHER_LOSSES, FurtherAnswer, FurtherPush, FurtherQuery};
+use jdt_worker::{Message, bytes};
+use js_sys::{ArrayBuffer, Uint8Array};
+use leptos::prelude::*;
+use reactive_stores::Store;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+/// How long the hand must rest: a question takes a core, and a stroke needs both.
+const REST: Duration = Duration::from_millis(40);
+
+/// Keeps the numbers at what is painted. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Follower(Rc<Inner>);
+
+struct Inner {
+    state: Store<LinkState>,
+    lab: EngineClient,
+    /// The question under way, with the push that it asked for.
+    asked: RefCell<Option<(u64, Option<FurtherPush>)>>,
+    /// Counts changes, so that a wait that is over knows whether it was the last.
+    turn: Cell<u64>,
+    /// Whether more has changed since the question was asked.
+    is_behind: Cell<bool>,
+    signals: FurtherSignals,
+}
+
+/// What the panel watches.
+#[derive(Clone, Copy)]
+pub(crate) struct FurtherSignals {
+    pub(crate) answer: RwSignal<Option<FurtherAnswer>>,
+    /// Whether the numbers are older than the painting.
+    pub(crate) pending: RwSignal<bool>,
+    /// What went wrong last.
+    pub(crate) error: RwSignal<Option<String>>,
+}
+
+impl Follower {
+    /// Follows painting and state from now on.
+    pub(crate) fn new(lab: EngineClient, state: Store<LinkState>) -> Self {
+        let signals =
+            FurtherSignals { answer: RwSignal::new(None), pending: RwSignal::new(true), error: RwSignal::new(None) };
+        let follower = Self(Rc::new(Inner {
+            state,
+            lab: lab.clone(),
+            asked: RefCell::new(None),
+            turn: Cell::new(0),
+            is_behind: Cell::new(false),
+            signals,
+        }));
+        let listener = follower.clone();
+        lab.listen(move |event| listener.hear(event));
+        let [changes, moves, looks] = [(); 3].map(|()| follower.clone());
+        let changed = bus::on_change(move || changes.follow());
+        let moved = orders::on_move(move || moves.follow());
+        on_cleanup(move || {
+            changed.remove();
+            moved.remove();
+        });
+        let looked_at = Memo::new(move |_| {
+            let state = state.get();
+            (state.show == Show::Push && is_further(&state.loss)).then_some((state.loss, state.class))
+        });
+        Effect::new(move |_| {
+            looked_at.get();
+            looks.follow();
+        });
+        follower
+    }
+
+    pub(super) fn signals(&self) -> FurtherSignals {
+        self.0.signals
+    }
+
+    pub(super) fn state(&self) -> Store<LinkState> {
+        self.0.state
+    }
+
+    /// Something has changed: asks when nothing more does for a moment.
+    fn follow(&self) {
+        let turn = self.0.turn.get() + 1;
+        self.0.turn.set(turn);
+        if !self.0.signals.pending.get_untracked() {
+            self.0.signals.pending.set(true);
+        }
+        let follower = self.clone();
+        set_timeout(
+            move || {
+                if follower.0.turn.get() == turn {
+                    follower.ask();
+                }
+            },
+            REST,
+        );
+    }
+
+    fn ask(&self) {
+        if self.0.asked.borrow().is_some() {
+            self.0.is_behind.set(true);
+            return;
+        }
+        let Some(maps) = bus::ask_maps() else { return };
+        let state = self.0.state.get_untracked();
+        let push = (state.show == Show::Push && is_further(&state.loss)).then(|| FurtherPush {
+            loss: state.loss,
+            image: maps.image,
+            class: state.class,
+        });
+        let Ok(query) = encode(&FurtherQuery { push: push.clone(), metrics: true }) else { return };
+        let mut buffers = vec![Uint8Array::from(query.as_slice()).buffer()];
+        buffers.extend(maps.buffers);
+        let generation = self.0.lab.next_generation();
+        self.0.asked.replace(Some((generation, push)));
+        self.0.is_behind.set(false);
+        let header = Request::Further { generation, shapes: maps.shapes };
+        self.0.lab.send_when_ready(Message { header, buffers, files: Vec::new() });
+    }
+
+    fn hear(&self, event: &Event) {
+        let message = match event {
+            Event::Started => return,
+            Event::Died | Event::GaveUp => {
+                // What it died of is not asked again before something changes.
+                if self.0.asked.take().is_some() {
+                    self.0.signals.error.set(Some(use_texts().worker_stopped.to_owned()));
+                }
+                return;
+            }
+            Event::Answered(message) => message,
+        };
+        match &message.header {
+            Response::Further { generation } => {
+                if let Some(push) = self.answered(*generation) {
+                    let answer = message.buffers.first().map(bytes).unwrap_or_default();
+                    match decode::<FurtherAnswer>(&answer) {
+                        Ok(answer) => self.show(answer, push, message.buffers.get(1)),
+                        Err(error) => self.0.signals.error.set(Some(error.to_string())),
+                    }
+                    self.go_on();
+                }
+            }
+            Response::Failed { generation, message } => {
+                if self.answered(*generation).is_some() {
+                    self.0.signals.error.set(Some(message.clone()));
+                    self.go_on();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn answered(&self, generation: u64) -> Option<Option<FurtherPush>> {
+        let mut asked = self.0.asked.borrow_mut();
+        asked.take_if(|(asked, _)| *asked == generation).map(|(_, push)| push)
+    }
+
+    fn show(&self, answer: FurtherAnswer, push: Option<FurtherPush>, rgba: Option<&ArrayBuffer>) {
+        if let Some(push) = push {
+            let max_abs = answer.max_abs.unwrap_or_default();
+            bus::show_push(push.image, push.class, &push.loss, rgba, max_abs);
+        }
+        self.0.signals.error.set(None);
+        self.0.signals.answer.set(Some(answer));
+    }
+
+    /// Asks once more if the painting has gone on.
+    fn go_on(&self) {
+        if self.0.is_behind.take() {
+            self.ask();
+        } else {
+            self.0.signals.pending.set(false);
+        }
+    }
+}
+
+/// Whether a loss is one of those that follow.
+pub(super) fn is_further(loss: &str) -> bool {
+    FURTHER_LOSSES.contains(&loss)
+}

@@ -1,0 +1,269 @@
+//! Two tables: losses of pixels and ranks, metrics by their reading directions.
+
+use super::follower::Follower;
+use super::formula::{Asked, Over, is_distance, lines, shown as shown_metric};
+use super::pytorch::snippet;
+use crate::format;
+use crate::link::LinkStateStoreFields;
+use crate::popover::Popover;
+use crate::texts::{further_texts, use_texts, view_said};
+use jdt_core::losses::{LossEntry, SoftLabels, describe};
+use jdt_core::metrics::Measured;
+use jdt_engine::{FURTHER_LOSSES, FURTHER_METRICS, FURTHER_NAMES, FurtherAnswer};
+use leptos::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+/// Names the popover for whoever is described by it.
+const FORMULA_ID: &str = "further-formula";
+
+/// What each cell is given.
+#[derive(Clone, Copy)]
+struct Numbers {
+    answer: RwSignal<Option<FurtherAnswer>>,
+}
+
+impl Numbers {
+    fn read<T>(self, read: impl FnOnce(&FurtherAnswer) -> Option<T>) -> Option<T> {
+        self.answer.with(|answer| read(answer.as_ref()?))
+    }
+
+    /// A loss's value and its gradient's norm; the outer `None` before the first answer.
+    fn loss(self, id: &str) -> Option<Option<(f64, f64)>> {
+        self.read(|answer| answer.losses.iter().find(|loss| loss.id == id).map(|loss| loss.value))
+    }
+
+    /// The outer `None` before the first answer, the inner one for a distance over the data set.
+    fn metric(self, metric: &str, over: Over) -> Option<Option<Measured>> {
+        self.read(|answer| {
+            let found = answer.metrics.iter().find(|found| found.name == metric)?;
+            Some(match over {
+                Over::Dataset => found.over_dataset,
+                Over::Images => Some(found.over_images),
+                Over::Classes => Some(found.over_classes),
+            })
+        })
+    }
+}
+
+/// The panel.
+#[component]
+pub(crate) fn FurtherPanel(follower: StoredValue<Follower, LocalStorage>) -> impl IntoView {
+    let texts = further_texts();
+    let (signals, state) = follower.with_value(|follower| (follower.signals(), follower.state()));
+    let formula = Popover::new();
+    let numbers = Numbers { answer: signals.answer };
+    let content = move || {
+        let asked = formula.whose()?;
+        let lines = numbers.read(|answer| Some(lines(texts, asked, answer)))?;
+        let name = match asked {
+            Asked::Loss(id) => describe(id).ok()?.name.to_owned(),
+            Asked::Metric(metric, over) => format!("{metric}_{}", over.letter()),
+        };
+        Some(((use_texts().drawing.formula)(&name), lines.join("\n")))
+    };
+    // Cross-entropy stands with the overlap losses.
+    let losses = FURTHER_LOSSES.into_iter().skip(1).filter_map(|id| describe(id).ok());
+    let loss_row = move |entry: &'static LossEntry| {
+        let id = entry.id;
+        let kind = kind(entry);
+        let page = use_texts();
+        view! {
+            <tr class=format!("losses__row losses__row--{kind}")>
+                <th scope="row">
+                    <label class="field" title=format!("{}\n{}\n{}", (page.loss_title)(id, entry.title), entry.formula, entry.source)>
+                        <input
+                            type="radio"
+                            name="loss"
+                            prop:checked=Signal::derive(move || state.loss().get() == id)
+                            on:change=move |_| state.loss().set(id.to_owned())
+                        />
+                        {entry.name}
+                    </label>
+                </th>
+                <td>
+                    <span class=format!("pill pill--{kind}")>
+                        {match entry.soft_labels {
+                            SoftLabels::Safe => page.pill_soft_safe,
+                            SoftLabels::Partly => page.pill_partly,
+                            SoftLabels::HardOnly => page.pill_hard_only,
+                        }}
+                    </span>
+                </td>
+                <Cell
+                    asked=Asked::Loss(id)
+                    id=Some(format!("loss_{id}"))
+                    formula=formula
+                    value=Signal::derive(move || numbers.loss(id).flatten().map(|(value, _)| value))
+                    shown=Signal::derive(move || match numbers.loss(id) {
+                        None => "…".to_owned(),
+                        Some(None) => "n/a".to_owned(),
+                        Some(Some((value, _))) => format::loss(value),
+                    })
+                />
+                <td
+                    class="number"
+                    data-metric=format!("grad_{id}")
+                    data-value=Signal::derive(move || format::exact(numbers.loss(id).flatten().map(|(_, norm)| norm)))
+                >
+                    {move || match numbers.loss(id) {
+                        None => "…".to_owned(),
+                        Some(None) => String::new(),
+                        Some(Some((_, norm))) => format::norm(norm),
+                    }}
+                </td>
+            </tr>
+        }
+    };
+    let metric_row = move |metric: &'static str| {
+        let unit = if is_distance(metric) { texts.pixels } else { "%" };
+        let cells = Over::ALL.map(|over| {
+            let value = move || numbers.metric(metric, over).flatten().and_then(|measured| measured.value);
+            view! {
+                <Cell
+                    asked=Asked::Metric(metric, over)
+                    id=name_of(metric, over)
+                    formula=formula
+                    value=Signal::derive(value)
+                    shown=Signal::derive(move || match numbers.metric(metric, over) {
+                        None => "…".to_owned(),
+                        Some(None) => "–".to_owned(),
+                        Some(Some(measured)) => shown_metric(metric, measured.value),
+                    })
+                />
+            }
+        });
+        view! {
+            <tr>
+                <th scope="row">{format!("{metric} ({unit})")}</th>
+                {cells.collect_view()}
+            </tr>
+        }
+    };
+    // Which losses have no value, and why.
+    let refused = Memo::new(move |_| {
+        let of_loss = |at: usize| numbers.loss(FURTHER_LOSSES[at]).is_some_and(|value| value.is_none());
+        let names: Vec<&str> =
+            (0..FURTHER_LOSSES.len()).filter(|&at| of_loss(at)).map(|at| FURTHER_NAMES[at]).collect();
+        if names.is_empty() { String::new() } else { (texts.refused)(&names.join(", ")) }
+    });
+    view! {
+        <section
+            class="formula-anchor further"
+            data-testid="further"
+            data-pending=Signal::derive(move || signals.pending.get().then_some("true"))
+            aria-label=texts.losses
+        >
+            {move || signals.error.get().map(|error| view! { <p class="message" role="alert">{view_said(&error)}</p> })}
+            <table class="table losses">
+                <caption class="heading">{texts.losses}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{use_texts().loss}</th>
+                        <td></td>
+                        <th scope="col" class="number">{use_texts().loss_value}</th>
+                        <th scope="col" class="number" title=use_texts().gradient_norm_about>{use_texts().gradient_norm}</th>
+                    </tr>
+                </thead>
+                <tbody>{losses.map(loss_row).collect_view()}</tbody>
+            </table>
+            <p class="mask__about" data-testid="further-refused">{refused}</p>
+            <Code follower=follower />
+            <table class="table losses" title=texts.metrics_about>
+                <caption class="heading">{texts.metrics}</caption>
+                <thead>
+                    <tr>
+                        <td></td>
+                        {[(texts.over_dataset, texts.of_dataset), (texts.over_images, texts.of_images), (texts.over_classes, texts.of_classes)]
+                            .map(|(name, about)| view! { <th scope="col" class="number" title=about>{name}</th> })}
+                    </tr>
+                </thead>
+                <tbody>{FURTHER_METRICS.map(metric_row)}</tbody>
+            </table>
+            <p class="mask__about" role="status">{move || signals.pending.get().then_some(texts.pending)}</p>
+            {formula.view(FORMULA_ID, content)}
+        </section>
+    }
+}
+
+/// The machine's name of a metric; none of those whose number stands in a tile above.
+fn name_of(metric: &str, over: Over) -> Option<String> {
+    let is_above = over == Over::Dataset && matches!(metric, "mIoU" | "mDice");
+    (!is_above).then(|| format!("{metric}_{}", over.letter()))
+}
+
+/// A number: pointed at or focused, it shows its formula.
+#[component]
+fn Cell(
+    asked: Asked,
+    id: Option<String>,
+    formula: Popover<Asked>,
+    #[prop(into)] value: Signal<Option<f64>>,
+    #[prop(into)] shown: Signal<String>,
+) -> impl IntoView {
+    view! {
+        <td
+            class="number"
+            data-metric=id
+            data-value=Signal::derive(move || format::exact(value.get()))
+            on:mouseenter=move |event| formula.open(asked, &event)
+            on:mouseleave=move |_| formula.close_soon()
+        >
+            <button
+                class="losses__value"
+                aria-describedby=Signal::derive(move || formula.is(asked).then_some(FORMULA_ID))
+                on:focus=move |event| formula.open(asked, &event)
+                on:blur=move |_| formula.close()
+                on:click=move |event| formula.open(asked, &event)
+            >
+                {shown}
+            </button>
+        </td>
+    }
+}
+
+/// The code of the loss looked at, where it is one of these.
+#[component]
+fn Code(follower: StoredValue<Follower, LocalStorage>) -> impl IntoView {
+    let texts = further_texts();
+    let state = follower.with_value(Follower::state);
+    let code = Memo::new(move |_| snippet(&state.loss().get()));
+    let name = move || {
+        let at = FURTHER_LOSSES.iter().position(|id| *id == state.loss().get());
+        at.map_or("", |at| FURTHER_NAMES[at])
+    };
+    let copied = RwSignal::new(None::<bool>);
+    Effect::new(move |_| {
+        // What was copied is no longer what is shown.
+        code.track();
+        copied.set(None);
+    });
+    let copy = move |_| {
+        let code = code.get_untracked().unwrap_or_default();
+        let promise = window().navigator().clipboard().write_text(&code);
+        spawn_local(async move { copied.set(Some(JsFuture::from(promise).await.is_ok())) });
+    };
+    view! {
+        <Show when=move || code.with(Option::is_some)>
+            <div class="loss-tools">
+                <button class="button" data-testid="copy-further" on:click=copy>
+                    {move || if copied.get() == Some(true) { texts.copied.to_owned() } else { (texts.copy)(name()) }}
+                </button>
+                <p class="mask__about" role="status">
+                    {move || (copied.get() == Some(false)).then_some(use_texts().drawing.copy_failed)}
+                </p>
+            </div>
+            <details class="parameters" data-testid="further-pytorch">
+                <summary class="parameters__summary">{move || (use_texts().drawing.pytorch_of)(name())}</summary>
+                <pre class="code" tabindex="0"><code>{code}</code></pre>
+            </details>
+        </Show>
+    }
+}
+
+fn kind(entry: &LossEntry) -> &'static str {
+    match entry.soft_labels {
+        SoftLabels::Safe => "soft-safe",
+        SoftLabels::Partly => "partly",
+        SoftLabels::HardOnly => "hard-only",
+    }
+}
