@@ -12,6 +12,7 @@ if (isChinese) {
 }
 
 const names = document.getElementById("boot").dataset;
+let brought;
 
 // What is loaded later: the event that asks for it, its name on the tag, and the element that says if that failed.
 const later = [
@@ -22,6 +23,7 @@ const later = [
 for (const [event, script, root] of later) {
   const load = async () => {
     try {
+      await bringStyles();
       await import(new URL(script, document.baseURI).href);
     } catch (reason) {
       const element = document.getElementById(root);
@@ -34,6 +36,18 @@ for (const [event, script, root] of later) {
     }
   };
   addEventListener(event, load, { once: true });
+}
+
+/** Puts the style sheets on the page that the first screen does without (crates/xtask/src/seal/styles.rs); once. */
+function bringStyles() {
+  brought ??= Promise.all(
+    [...(document.getElementById("later-styles")?.content.children ?? [])].map((sheet) => {
+      const settled = new Promise((resolve) => (sheet.onload = sheet.onerror = resolve));
+      document.head.append(sheet);
+      return settled;
+    }),
+  );
+  return brought;
 }
 
 /** Has the browser keep the whole page for times without a network, when there is nothing else to do. */
@@ -56,6 +70,7 @@ try {
   await bringRest?.(first);
   // What is not part of the first screen is mounted now (web/src/rest.rs).
   dispatchEvent(new Event("jdt-rest"));
+  bringStyles();
   keepForLater();
 } catch (reason) {
   const loading = document.getElementById("loading");

@@ -27,7 +27,7 @@ test("losses of pixels and boundaries follow the painting", async ({ page }, inf
   expect(await value("HD_D")).toBeNull();
   expect((await value("HD_C")) ?? 0).toBeGreaterThanOrEqual((await value("HD95_C")) ?? Infinity);
 
-  await page.getByTestId("predict-label").click();
+  await page.getByTestId("agree").click();
   await expect.poll(() => loss(page, "jml")).toBe(0);
   await expect.poll(() => value("HD_I")).toBe(0);
   expect(Math.abs((await value("loss_kl")) ?? 1)).toBeLessThan(1e-6);

@@ -8,6 +8,7 @@ use crate::further::{Follower, FurtherPanel};
 use crate::language::{self, Language, spoken};
 use crate::layers::{LayersSide, Side};
 use crate::link::LinkState;
+use jdt_engine::BackendChoice;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use reactive_stores::Store;
@@ -30,6 +31,8 @@ pub(crate) struct Studio {
     pub(crate) state: Store<LinkState>,
     /// The worker for long work.
     pub(crate) lab: StoredValue<EngineClient, LocalStorage>,
+    /// Another for what follows strokes, which a descent that runs must not hold up.
+    pub(crate) second: StoredValue<EngineClient, LocalStorage>,
     pub(crate) language: Memo<Language>,
 }
 
@@ -42,7 +45,9 @@ pub(crate) fn mount() {
     let state = Store::new(state);
     let lab = EngineClient::new(Script::Lab, state.with_untracked(|state| state.backend));
     let place = RwSignal::new(place);
-    let studio = Studio { state, lab: StoredValue::new_local(lab), language: language::follow(state) };
+    let second = EngineClient::new(Script::Lab, BackendChoice::Cpu);
+    let [lab, second] = [lab, second].map(StoredValue::new_local);
+    let studio = Studio { state, lab, second, language: language::follow(state) };
     let element = |id: &str| document().get_element_by_id(id)?.dyn_into::<web_sys::HtmlElement>().ok();
     if let Some(bottom) = element(BOTTOM) {
         let panels = move || {
@@ -69,12 +74,13 @@ fn bottom_panels(studio: Studio) -> impl IntoView {
 
 /// At the end of the numbers: those that follow a stroke.
 fn more_numbers(studio: Studio) -> impl IntoView {
-    let follower = StoredValue::new_local(studio.lab.with_value(|lab| Follower::new(lab.clone(), studio.state)));
+    let labs = [studio.lab.get_value(), studio.second.get_value()];
+    let follower = StoredValue::new_local(Follower::new(labs, studio.state));
     spoken(studio.language, move || view! { <FurtherPanel follower=follower /> })
 }
 
 /// In the column of numbers: what makes labels and predictions.
 fn side_panels(studio: Studio) -> impl IntoView {
-    let side = Side::new(studio.state);
+    let side = Side::new(studio.second.get_value(), studio.state);
     spoken(studio.language, move || view! { <LayersSide side=side /> })
 }

@@ -53,6 +53,7 @@ impl Part {
             // What the first screen does not run is brought in behind it.
             "wasm" if path.ends_with("_rest.wasm") => Self::Later,
             _ if path.starts_with("worker") => Self::Worker,
+            "css" if seal::styles::is_later(path) => Self::Later,
             "css" => Self::Css,
             "wasm" | "js" | "html" => Self::Page,
             _ => Self::Other,
@@ -151,7 +152,7 @@ mod tests {
         assert_eq!(Part::of("checker_bg.wasm"), Part::Later);
         assert_eq!(Part::of("learn_bg.wasm"), Part::Later);
         assert_eq!(Part::of("lessons/en/soft-labels.md"), Part::Later);
-        assert_eq!(Part::of("learn-12ab.css"), Part::Css);
+        assert_eq!(Part::of("learn-12ab.css"), Part::Later);
         assert_eq!(Part::of("gpu_painter.js"), Part::Later);
         assert_eq!(Part::of("worker_rest.wasm"), Part::Later);
     }

@@ -1,4 +1,4 @@
-//! Asks the lab for the numbers once the hand rests, one question at a time.
+//! Asks two labs for the numbers once the hand rests, for losses the one and for metrics the other.
 
 use crate::bus;
 use crate::engine_client::{EngineClient, Event};
@@ -15,6 +15,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
+/// Which lab is asked for what.
+const LOSSES: usize = 0;
+const METRICS: usize = 1;
+
 /// How long the hand must rest: a question takes a core, and a stroke needs both.
 const REST: Duration = Duration::from_millis(40);
 
@@ -24,9 +28,10 @@ pub(crate) struct Follower(Rc<Inner>);
 
 struct Inner {
     state: Store<LinkState>,
-    lab: EngineClient,
-    /// The question under way, with the push that it asked for.
-    asked: RefCell<Option<(u64, Option<FurtherPush>)>>,
+    /// Two workers beside each other, for losses and for metrics.
+    labs: [EngineClient; 2],
+    /// The questions under way, with the push that was asked for.
+    asked: RefCell<[Option<(u64, Option<FurtherPush>)>; 2]>,
     /// Counts changes, so that a wait that is over knows whether it was the last.
     turn: Cell<u64>,
     /// Whether more has changed since the question was asked.
@@ -37,7 +42,10 @@ struct Inner {
 /// What the panel watches.
 #[derive(Clone, Copy)]
 pub(crate) struct FurtherSignals {
-    pub(crate) answer: RwSignal<Option<FurtherAnswer>>,
+    /// The last answer about losses.
+    pub(crate) losses: RwSignal<Option<FurtherAnswer>>,
+    /// The last about metrics.
+    pub(crate) metrics: RwSignal<Option<FurtherAnswer>>,
     /// Whether the numbers are older than the painting.
     pub(crate) pending: RwSignal<bool>,
     /// What went wrong last.
@@ -46,22 +54,29 @@ pub(crate) struct FurtherSignals {
 
 impl Follower {
     /// Follows painting and state from now on.
-    pub(crate) fn new(lab: EngineClient, state: Store<LinkState>) -> Self {
-        let signals =
-            FurtherSignals { answer: RwSignal::new(None), pending: RwSignal::new(true), error: RwSignal::new(None) };
+    pub(crate) fn new(labs: [EngineClient; 2], state: Store<LinkState>) -> Self {
+        let signals = FurtherSignals {
+            losses: RwSignal::new(None),
+            metrics: RwSignal::new(None),
+            pending: RwSignal::new(true),
+            error: RwSignal::new(None),
+        };
         let follower = Self(Rc::new(Inner {
             state,
-            lab: lab.clone(),
-            asked: RefCell::new(None),
+            labs: labs.clone(),
+            asked: RefCell::new([None, None]),
             turn: Cell::new(0),
             is_behind: Cell::new(false),
             signals,
         }));
-        let listener = follower.clone();
-        lab.listen(move |event| listener.hear(event));
+        for (of, lab) in labs.iter().enumerate() {
+            let listener = follower.clone();
+            lab.listen(move |event| listener.hear(of, event));
+        }
         let [changes, moves, looks] = [(); 3].map(|()| follower.clone());
-        let changed = bus::on_change(move || changes.follow());
-        let moved = orders::on_move(move || moves.follow());
+        // A stroke that has ended is whole; while it lasts its hand is waited for.
+        let changed = bus::on_change(move || changes.follow(Duration::ZERO));
+        let moved = orders::on_move(move || moves.follow(REST));
         on_cleanup(move || {
             changed.remove();
             moved.remove();
@@ -72,7 +87,7 @@ impl Follower {
         });
         Effect::new(move |_| {
             looked_at.get();
-            looks.follow();
+            looks.follow(Duration::ZERO);
         });
         follower
     }
@@ -85,8 +100,8 @@ impl Follower {
         self.0.state
     }
 
-    /// Something has changed: asks when nothing more does for a moment.
-    fn follow(&self) {
+    /// Something has changed: asks when nothing more does for so long.
+    fn follow(&self, rest: Duration) {
         let turn = self.0.turn.get() + 1;
         self.0.turn.set(turn);
         if !self.0.signals.pending.get_untracked() {
@@ -99,38 +114,43 @@ impl Follower {
                     follower.ask();
                 }
             },
-            REST,
+            rest,
         );
     }
 
     fn ask(&self) {
-        if self.0.asked.borrow().is_some() {
+        if self.0.asked.borrow().iter().any(Option::is_some) {
             self.0.is_behind.set(true);
             return;
         }
-        let Some(maps) = bus::ask_maps() else { return };
-        let state = self.0.state.get_untracked();
-        let push = (state.show == Show::Push && is_further(&state.loss)).then(|| FurtherPush {
-            loss: state.loss,
-            image: maps.image,
-            class: state.class,
-        });
-        let Ok(query) = encode(&FurtherQuery { push: push.clone(), metrics: true }) else { return };
-        let mut buffers = vec![Uint8Array::from(query.as_slice()).buffer()];
-        buffers.extend(maps.buffers);
-        let generation = self.0.lab.next_generation();
-        self.0.asked.replace(Some((generation, push)));
         self.0.is_behind.set(false);
-        let header = Request::Further { generation, shapes: maps.shapes };
-        self.0.lab.send_when_ready(Message { header, buffers, files: Vec::new() });
+        for of in [LOSSES, METRICS] {
+            self.ask_one(of);
+        }
     }
 
-    fn hear(&self, event: &Event) {
+    fn ask_one(&self, of: usize) {
+        let Some(maps) = bus::ask_maps() else { return };
+        let state = self.0.state.get_untracked();
+        let pushes = of == LOSSES && state.show == Show::Push && is_further(&state.loss);
+        let push = pushes.then(|| FurtherPush { loss: state.loss, image: maps.image, class: state.class });
+        let query = FurtherQuery { push: push.clone(), losses: of == LOSSES, metrics: of == METRICS };
+        let Ok(query) = encode(&query) else { return };
+        let mut buffers = vec![Uint8Array::from(query.as_slice()).buffer()];
+        buffers.extend(maps.buffers);
+        let generation = self.0.labs[of].next_generation();
+        self.0.asked.borrow_mut()[of] = Some((generation, push));
+        let header = Request::Further { generation, shapes: maps.shapes };
+        self.0.labs[of].send_when_ready(Message { header, buffers, files: Vec::new() });
+    }
+
+    fn hear(&self, of: usize, event: &Event) {
         let message = match event {
             Event::Started => return,
             Event::Died | Event::GaveUp => {
                 // What it died of is not asked again before something changes.
-                if self.0.asked.take().is_some() {
+                let asked = self.0.asked.borrow_mut()[of].take();
+                if asked.is_some() {
                     self.0.signals.error.set(Some(use_texts().worker_stopped.to_owned()));
                 }
                 return;
@@ -139,17 +159,17 @@ impl Follower {
         };
         match &message.header {
             Response::Further { generation } => {
-                if let Some(push) = self.answered(*generation) {
+                if let Some(push) = self.answered(of, *generation) {
                     let answer = message.buffers.first().map(bytes).unwrap_or_default();
                     match decode::<FurtherAnswer>(&answer) {
-                        Ok(answer) => self.show(answer, push, message.buffers.get(1)),
+                        Ok(answer) => self.show(of, answer, push, message.buffers.get(1)),
                         Err(error) => self.0.signals.error.set(Some(error.to_string())),
                     }
                     self.go_on();
                 }
             }
             Response::Failed { generation, message } => {
-                if self.answered(*generation).is_some() {
+                if self.answered(of, *generation).is_some() {
                     self.0.signals.error.set(Some(message.clone()));
                     self.go_on();
                 }
@@ -158,22 +178,26 @@ impl Follower {
         }
     }
 
-    fn answered(&self, generation: u64) -> Option<Option<FurtherPush>> {
-        let mut asked = self.0.asked.borrow_mut();
+    fn answered(&self, of: usize, generation: u64) -> Option<Option<FurtherPush>> {
+        let asked = &mut self.0.asked.borrow_mut()[of];
         asked.take_if(|(asked, _)| *asked == generation).map(|(_, push)| push)
     }
 
-    fn show(&self, answer: FurtherAnswer, push: Option<FurtherPush>, rgba: Option<&ArrayBuffer>) {
+    fn show(&self, of: usize, answer: FurtherAnswer, push: Option<FurtherPush>, rgba: Option<&ArrayBuffer>) {
         if let Some(push) = push {
             let max_abs = answer.max_abs.unwrap_or_default();
             bus::show_push(push.image, push.class, &push.loss, rgba, max_abs);
         }
         self.0.signals.error.set(None);
-        self.0.signals.answer.set(Some(answer));
+        let signal = if of == LOSSES { self.0.signals.losses } else { self.0.signals.metrics };
+        signal.set(Some(answer));
     }
 
-    /// Asks once more if the painting has gone on.
+    /// When both have answered: asks once more if the painting has gone on.
     fn go_on(&self) {
+        if self.0.asked.borrow().iter().any(Option::is_some) {
+            return;
+        }
         if self.0.is_behind.take() {
             self.ask();
         } else {

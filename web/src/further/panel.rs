@@ -16,26 +16,28 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 /// Names the popover for whoever is described by it.
 const FORMULA_ID: &str = "further-formula";
 
-/// What each cell is given.
+/// What each cell is given: the last answers about losses and about metrics.
 #[derive(Clone, Copy)]
 struct Numbers {
-    answer: RwSignal<Option<FurtherAnswer>>,
+    losses: RwSignal<Option<FurtherAnswer>>,
+    metrics: RwSignal<Option<FurtherAnswer>>,
 }
 
 impl Numbers {
-    fn read<T>(self, read: impl FnOnce(&FurtherAnswer) -> Option<T>) -> Option<T> {
-        self.answer.with(|answer| read(answer.as_ref()?))
+    fn formula(self, asked: Asked) -> Option<Vec<String>> {
+        let answer = if matches!(asked, Asked::Loss(_)) { self.losses } else { self.metrics };
+        answer.with(|answer| Some(lines(further_texts(), asked, answer.as_ref()?)))
     }
 
     /// A loss's value and its gradient's norm; the outer `None` before the first answer.
     fn loss(self, id: &str) -> Option<Option<(f64, f64)>> {
-        self.read(|answer| answer.losses.iter().find(|loss| loss.id == id).map(|loss| loss.value))
+        self.losses.with(|answer| answer.as_ref()?.losses.iter().find(|loss| loss.id == id).map(|loss| loss.value))
     }
 
     /// The outer `None` before the first answer, the inner one for a distance over the data set.
     fn metric(self, metric: &str, over: Over) -> Option<Option<Measured>> {
-        self.read(|answer| {
-            let found = answer.metrics.iter().find(|found| found.name == metric)?;
+        self.metrics.with(|answer| {
+            let found = answer.as_ref()?.metrics.iter().find(|found| found.name == metric)?;
             Some(match over {
                 Over::Dataset => found.over_dataset,
                 Over::Images => Some(found.over_images),
@@ -51,10 +53,10 @@ pub(crate) fn FurtherPanel(follower: StoredValue<Follower, LocalStorage>) -> imp
     let texts = further_texts();
     let (signals, state) = follower.with_value(|follower| (follower.signals(), follower.state()));
     let formula = Popover::new();
-    let numbers = Numbers { answer: signals.answer };
+    let numbers = Numbers { losses: signals.losses, metrics: signals.metrics };
     let content = move || {
         let asked = formula.whose()?;
-        let lines = numbers.read(|answer| Some(lines(texts, asked, answer)))?;
+        let lines = numbers.formula(asked)?;
         let name = match asked {
             Asked::Loss(id) => describe(id).ok()?.name.to_owned(),
             Asked::Metric(metric, over) => format!("{metric}_{}", over.letter()),

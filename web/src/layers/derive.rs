@@ -1,12 +1,12 @@
 //! Keeps each image's derived label at what the label makers make of it, while it is painted.
 
-use crate::engine_client::{EngineClient, Event, Script};
+use crate::engine_client::{EngineClient, Event};
 use crate::link::{LinkState, LinkStateStoreFields};
 use crate::orders::{self, Facts, Order, Plane};
 use crate::texts::use_texts;
 use jdt_core::soft_labels::LabelStack;
+use jdt_engine::Operator;
 use jdt_engine::protocol::{Request, Response};
-use jdt_engine::{BackendChoice, Operator};
 use jdt_worker::Message;
 use js_sys::Float32Array;
 use leptos::prelude::*;
@@ -51,8 +51,7 @@ pub(super) struct DeriverSignals {
 }
 
 impl Deriver {
-    pub(super) fn new(state: Store<LinkState>) -> Self {
-        let lab = EngineClient::new(Script::Lab, BackendChoice::Cpu);
+    pub(super) fn new(lab: EngineClient, state: Store<LinkState>) -> Self {
         let deriver = Self(Rc::new(Inner {
             state,
             lab: lab.clone(),

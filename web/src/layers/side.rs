@@ -8,6 +8,7 @@ use super::operators_panel::OperatorsPanel;
 use super::readers_panel::ReadersPanel;
 use super::renew_dialog::RenewDialog;
 use crate::bus;
+use crate::engine_client::EngineClient;
 use crate::link::LinkState;
 use crate::orders::{self, Facts};
 use leptos::prelude::*;
@@ -26,9 +27,9 @@ pub(crate) struct Side {
 
 impl Side {
     /// Follows state and painting from now on.
-    pub(crate) fn new(state: Store<LinkState>) -> Self {
+    pub(crate) fn new(lab: EngineClient, state: Store<LinkState>) -> Self {
         let facts = RwSignal::new(orders::facts());
-        let deriver = Deriver::new(state);
+        let deriver = Deriver::new(lab, state);
         let files = Files::new(facts);
         let backdrops = files.signals().backdrops;
         if facts.get_untracked().is_restored {

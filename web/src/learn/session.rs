@@ -174,10 +174,12 @@ impl LearnSession {
         Some((lesson, step))
     }
 
-    /// A step, counted from 1, begins; 0 asks for the first, with the state that it sets.
+    /// A step, counted from 1, begins; 0 asks for the first, with the state that it sets, and beyond
+    /// [`LinkState::OPENS_STEP`] another.
     fn begin(&self, name: &str, step: usize, steps: usize) {
         if step == 0 || step > steps {
-            self.go(step.clamp(1, steps) - 1, true);
+            let asked = if step > LinkState::OPENS_STEP { step - LinkState::OPENS_STEP } else { step };
+            self.go(asked.clamp(1, steps) - 1, true);
             return;
         }
         let signals = self.0.signals;

@@ -54,7 +54,7 @@ impl LinkState {
         self.hidden_layers = hidden;
         self.reader = self.reader.min(6);
         let is_readable = |c: char| c.is_ascii_alphanumeric() || "*-._".contains(c);
-        self.step = self.step.min(99);
+        self.step = self.step.min(LinkState::OPENS_STEP + 99);
         let texts = [&mut self.makers, &mut self.set, &mut self.models, &mut self.read];
         for text in texts.into_iter().chain([&mut self.lesson, &mut self.experiment]) {
             if text.len() > Self::MAX_TEXT || !text.chars().all(is_readable) {

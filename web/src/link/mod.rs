@@ -44,7 +44,9 @@ pub(crate) fn read(search: &str, hash: &str) -> (Place, LinkState) {
     }
     if let Some(name) = hash.split('?').next().and_then(|path| path.strip_prefix(Place::OF_LESSON)) {
         pairs.insert("lesson".to_owned(), name.to_owned());
-        pairs.insert("step".to_owned(), "0".to_owned());
+        // Opened from its list or a link, a step begins with the state that it sets.
+        let step = pairs.get("step").and_then(|step| step.parse().ok()).map_or(0, |step: usize| step.min(99));
+        pairs.insert("step".to_owned(), (step + if step > 0 { LinkState::OPENS_STEP } else { 0 }).to_string());
     }
     (Place::of_hash(hash), state_of(&pairs).unwrap_or_default().clamped())
 }
@@ -88,6 +90,7 @@ mod tests {
     fn a_lesson_is_named_by_its_path_or_beside_a_place() {
         let (place, state) = read("", "#/learn/soft-labels");
         assert_eq!((place, state.lesson.as_str(), state.step), (Place::Learn, "soft-labels", 0));
+        assert_eq!(read("", "#/learn/soft-labels?step=3").1.step, LinkState::OPENS_STEP + 3);
         let state = LinkState { lesson: "soft-labels".into(), step: 2, loss: "sjl".into(), ..LinkState::default() };
         let hash = write(Place::Paint, &state);
         assert_eq!(hash, "#/paint?lesson=soft-labels&loss=sjl&step=2");

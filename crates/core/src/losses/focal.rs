@@ -134,7 +134,8 @@ impl Focal {
             },
         };
         let (u, s) = (1.0 - p_t, log_floored(p_t));
-        let power = u.powf(self.gamma);
+        // The power that nearly everyone takes is one product.
+        let power = if self.gamma == 2.0 { u * u } else { u.powf(self.gamma) };
         let quotient = if u > 0.0 { s / u } else { -1.0 };
         let by_log = super::pixel_loss::log_floored_slope(p_t);
         g[at] = sign * power * (self.gamma * quotient - by_log);

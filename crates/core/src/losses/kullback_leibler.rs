@@ -1,7 +1,7 @@
 //! The Kullback–Leibler divergence from a softened prediction: the loss of distillation.
 
 use super::param::ParamSpec;
-use super::pixel_loss::{log_floored, log_floored_slope, log_sum_exp, pixel_loss, sigmoid, softplus};
+use super::pixel_loss::{PROB_FLOOR, log_floored, log_floored_slope, log_sum_exp, pixel_loss, sigmoid, softplus};
 use super::{LossEntry, LossKind, Pixel, PixelLoss, PixelLossValue, PixelTerm, Reading, SoftLabels};
 use crate::kernels::Sample;
 use crate::{CoreError, Real};
@@ -89,6 +89,7 @@ impl PixelLoss for KullbackLeibler {
                 gradient[0] *= log_floored_slope(x[0]) + log_floored_slope(1.0 - x[0]);
                 loss
             }
+            (Reading::Prob, _) if self.temperature == 1.0 => of_prob(x, y, gradient),
             (Reading::Prob, _) => {
                 let loss = self.of_logits(|k| log_floored(x[k]), y, gradient);
                 for (g, &p) in gradient.iter_mut().zip(x) {
@@ -120,6 +121,21 @@ impl KullbackLeibler {
         *g = t * (sigmoid(z / t) - y);
         t * t * (log_times(y) + log_times(1.0 - y) + softplus(z / t) - y * z / t)
     }
+}
+
+/// The divergence from probabilities as they are, T = 1, where soft-max of their logarithms only scales them to sum to 1: no
+/// exponential, and no logarithm where the label is 0.
+fn of_prob(x: &[f64], y: &[f64], g: &mut [f64]) -> f64 {
+    let sum: f64 = x.iter().map(|p| p.max(PROB_FLOOR)).sum();
+    let (log_sum, mass) = (sum.ln(), y.iter().sum::<f64>());
+    let mut loss = 0.0;
+    for ((g, &p), &y) in g.iter_mut().zip(x).zip(y) {
+        if y > 0.0 {
+            loss += log_times(y) - y * (log_floored(p) - log_sum);
+        }
+        *g = (mass * p.max(PROB_FLOOR) / sum - y) * log_floored_slope(p);
+    }
+    loss
 }
 
 /// `y·ln y`, 0 at 0.

@@ -72,10 +72,11 @@ impl RankedLoss for LovaszHinge {
         true
     }
 
-    fn error(&self, x: f64, is_label: bool) -> (f64, f64) {
+    fn error(&self, x: f64, is_label: bool) -> (f64, f32) {
         let sign = if is_label { 1.0 } else { -1.0 };
         let error = 1.0 - x * sign;
-        if error > 0.0 { (error, -sign) } else { (0.0, 0.0) }
+        let slope = if is_label { -1.0 } else { 1.0 };
+        if error > 0.0 { (error, slope) } else { (0.0, 0.0) }
     }
 
     fn per_image(&self) -> bool {

@@ -95,7 +95,7 @@ impl RankedLoss for LovaszSoftmax {
         false
     }
 
-    fn error(&self, x: f64, is_label: bool) -> (f64, f64) {
+    fn error(&self, x: f64, is_label: bool) -> (f64, f32) {
         if is_label { (1.0 - x, -1.0) } else { (x, 1.0) }
     }
 

@@ -4,7 +4,7 @@ use super::BatchLoss;
 use super::pixel_loss::{log_sum_exp, sigmoid};
 use crate::kernels::{Activation, Label, Prediction, Sample};
 use crate::{CoreError, Real};
-use ndarray::Array3;
+use ndarray::{Array3, Axis};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -33,7 +33,7 @@ pub trait RankedLoss {
     fn ranks_logits(&self) -> bool;
 
     /// The error of a pixel with prediction x, ≥ 0, and its slope by x.
-    fn error(&self, x: f64, is_label: bool) -> (f64, f64);
+    fn error(&self, x: f64, is_label: bool) -> (f64, f32);
 
     /// Whether each image is ranked on its own.
     fn per_image(&self) -> bool;
@@ -42,28 +42,42 @@ pub trait RankedLoss {
     fn classes(&self) -> &RankedClasses;
 }
 
-/// One pixel of a class, waiting for its rank.
+/// One pixel of a class, waiting for its rank. Small: sorting them is what the loss costs.
 struct Ranked {
     error: f64,
-    slope: f64,
-    is_label: bool,
-    image: u32,
-    pixel: u32,
+    slope: f32,
+    /// The pixel's place among those of all images, and in the highest bit whether it is labelled with the class.
+    place: u32,
+}
+
+impl Ranked {
+    const LABEL: u32 = 1 << 31;
+
+    fn is_label(&self) -> bool {
+        self.place & Self::LABEL != 0
+    }
 }
 
 /// The Lovász extension of the Jaccard loss: errors in descending order, each times what its pixel takes from the
-/// index when it joins the wrong ones. The weights replace the slopes' scale in place.
+/// index when it joins the wrong ones. `slope` is given each pixel's place and what the loss grows with its prediction.
 ///
 /// Before rank r the index is I/U, with I labelled pixels still right and U = labelled + wrongly added. A labelled
 /// pixel takes 1/U; another widens U and takes I/(U(U+1)): no difference of two indices is ever formed. Equal errors
 /// stay in the order of the pixels.
-fn lovasz_extension(ranked: &mut [Ranked]) -> f64 {
-    ranked.sort_by(|a, b| b.error.total_cmp(&a.error));
-    let labelled = ranked.iter().filter(|pixel| pixel.is_label).count() as f64;
+fn lovasz_extension(ranked: &mut [Ranked], mut slope: impl FnMut(usize, f64)) -> f64 {
+    // Pixels without an error come last, in their order; often they are the most.
+    let wrong = ranked.iter().filter(|pixel| pixel.error > 0.0).count();
+    if wrong < ranked.len() / 2 {
+        ranked.sort_by_key(|pixel| pixel.error <= 0.0);
+        ranked[..wrong].sort_by(|a, b| b.error.total_cmp(&a.error));
+    } else {
+        ranked.sort_by(|a, b| b.error.total_cmp(&a.error));
+    }
+    let labelled = ranked.iter().filter(|pixel| pixel.is_label()).count() as f64;
     let (mut intersection, mut union) = (labelled, labelled);
     let mut loss = 0.0;
     for pixel in ranked {
-        let weight = if pixel.is_label {
+        let weight = if pixel.is_label() {
             intersection -= 1.0;
             1.0 / union
         } else {
@@ -72,7 +86,7 @@ fn lovasz_extension(ranked: &mut [Ranked]) -> f64 {
             if labelled > 0.0 { intersection / (union * (union - 1.0)) } else { f64::from(u8::from(union == 1.0)) }
         };
         loss += weight * pixel.error;
-        pixel.slope *= weight;
+        slope((pixel.place & !Ranked::LABEL) as usize, weight * f64::from(pixel.slope));
     }
     loss
 }
@@ -113,15 +127,20 @@ pub fn ranked_batch<F: Real>(samples: &[Sample<'_, F>], loss: &dyn RankedLoss) -
         let share = 1.0 / (groups.len() * active.len().max(1)) as f64;
         for &channel in &active {
             gather(loss, samples, &planes, group.clone(), channel, &mut ranked);
-            let of_class = lovasz_extension(&mut ranked);
+            let mut of_images: Vec<&mut [F]> = gradient[group.clone()]
+                .iter_mut()
+                .map(|image| image.index_axis_mut(Axis(0), channel).into_slice().unwrap_or_default())
+                .collect();
+            let of_class = lovasz_extension(&mut ranked, |mut place, slope| {
+                for image in &mut of_images {
+                    match image.get_mut(place) {
+                        Some(gradient) => return *gradient += F::from_f64(share * slope),
+                        None => place -= image.len(),
+                    }
+                }
+            });
             by_class[channel].push(of_class);
             value += share * of_class;
-            for pixel in &ranked {
-                let image = pixel.image as usize;
-                let width = planes[image].dim().2;
-                let (row, column) = (pixel.pixel as usize / width, pixel.pixel as usize % width);
-                gradient[image][(channel, row, column)] += F::from_f64(share * pixel.slope);
-            }
         }
     }
     if !loss.ranks_logits() {
@@ -207,16 +226,18 @@ fn gather<F: Real>(
     ranked: &mut Vec<Ranked>,
 ) {
     ranked.clear();
+    let mut first = 0;
     for image in group {
-        let plane = planes[image].index_axis(ndarray::Axis(0), channel);
+        let plane = planes[image].index_axis(Axis(0), channel);
         for (pixel, &x) in plane.iter().enumerate() {
             let Some(label) = label_channel(&samples[image], pixel) else { continue };
             let is_label = label == channel;
             let (error, slope) = loss.error(x.widen(), is_label);
-            // A mask holds at most 2³⁰ pixels, a batch in memory far fewer than 2³² images.
-            let (image, pixel) = (u32::try_from(image).unwrap_or(u32::MAX), u32::try_from(pixel).unwrap_or(u32::MAX));
-            ranked.push(Ranked { error, slope, is_label, image, pixel });
+            // A mask holds at most 2³⁰ pixels, and no batch of 2³¹ is in memory.
+            let place = u32::try_from(first + pixel).unwrap_or(u32::MAX) & !Ranked::LABEL;
+            ranked.push(Ranked { error, slope, place: place | if is_label { Ranked::LABEL } else { 0 } });
         }
+        first += plane.len();
     }
 }
 
@@ -226,7 +247,7 @@ fn to_logits<F: Real>(sample: &Sample<'_, F>, prob: &Array3<F>, gradient: &mut A
     match activation {
         Activation::Sigmoid => gradient.zip_mut_with(prob, |g, &p| *g *= p * (F::one() - p)),
         Activation::Softmax => {
-            let mean = (&*gradient * prob).sum_axis(ndarray::Axis(0));
+            let mean = (&*gradient * prob).sum_axis(Axis(0));
             for (mut g, p) in gradient.outer_iter_mut().zip(prob.outer_iter()) {
                 ndarray::Zip::from(&mut g).and(&p).and(&mean).for_each(|g, &p, &mean| *g = p * (*g - mean));
             }

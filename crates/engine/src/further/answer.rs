@@ -28,7 +28,9 @@ pub struct FurtherPush {
 pub struct FurtherQuery {
     /// The push that is to be drawn, if any.
     pub push: Option<FurtherPush>,
-    /// Whether metrics are wanted as well.
+    /// Whether losses are wanted.
+    pub losses: bool,
+    /// Whether metrics are.
     pub metrics: bool,
 }
 
@@ -62,7 +64,8 @@ pub struct FurtherMetric {
 /// The numbers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FurtherAnswer {
-    /// One a loss of [`FURTHER_LOSSES`].
+    /// One a loss of [`FURTHER_LOSSES`] but the cross-entropy, which a stroke keeps up to date, if they were wanted; that too
+    /// if it is pushed.
     pub losses: Vec<FurtherLoss>,
     /// One a metric of [`FURTHER_METRICS`], if they were wanted.
     pub metrics: Vec<FurtherMetric>,

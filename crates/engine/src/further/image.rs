@@ -2,7 +2,7 @@
 
 use jdt_core::CoreError;
 use jdt_core::kernels::{Label, Prediction, Sample, harden};
-use jdt_core::masks::{ClassSpace, IdImage, KeepMask, LabelMap, PredictionMap, ProbMap, SoftLabel};
+use jdt_core::masks::{ClassSpace, KeepMask, LabelMap, PredictionMap, ProbMap, SoftLabel};
 
 /// One image.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +30,7 @@ impl FurtherImage {
             None => LabelMap::new(&ids, space)?,
         };
         let predicted = PredictionMap::new(&harden(prediction.view()), space)?;
-        let is_hard = is_one_hot(&label, &ids, keep.as_ref());
+        let is_hard = is_one_hot(&label, keep.as_ref());
         Ok(Self { label, prediction, keep, hard: (labelled, predicted), is_hard })
     }
 
@@ -60,19 +60,20 @@ impl FurtherImage {
     }
 }
 
-/// Whether the values of every kept pixel are 1 at its class and 0 elsewhere.
-fn is_one_hot(label: &SoftLabel, ids: &IdImage, keep: Option<&KeepMask>) -> bool {
-    let (channels, width) = (label.channels(), label.shape().width());
-    (0..label.shape().pixels()).all(|pixel| {
-        if keep.is_some_and(|keep| !keep.values()[pixel]) {
-            return true;
+/// Whether the values of every kept pixel are 1 at one class and 0 elsewhere; of a foreground map, 0 or 1.
+fn is_one_hot(label: &SoftLabel, keep: Option<&KeepMask>) -> bool {
+    let channels = label.channels();
+    let mut sums = vec![0.0_f32; label.shape().pixels()];
+    for channel in 0..channels {
+        for (sum, &value) in sums.iter_mut().zip(label.plane(channel)) {
+            *sum += if value == 0.0 || value == 1.0 { value } else { f32::NAN };
         }
-        let class = usize::try_from(ids.id((pixel / width, pixel % width))).unwrap_or(0);
-        (0..channels).all(|channel| {
-            let is_class = if channels == 1 { class == 1 } else { channel == class };
-            label.plane(channel)[pixel] == if is_class { 1.0 } else { 0.0 }
-        })
-    })
+    }
+    let is_hard = |sum: f32| if channels == 1 { !sum.is_nan() } else { sum == 1.0 };
+    match keep {
+        None => sums.into_iter().all(is_hard),
+        Some(keep) => sums.into_iter().zip(keep.values()).all(|(sum, &kept)| !kept || is_hard(sum)),
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Losses that look at pixels or at ranked errors, with their gradients.
 
 use super::FurtherImage;
-use super::answer::{FURTHER_LOSSES, FurtherLoss, FurtherPush};
+use super::answer::{FURTHER_LOSSES, FurtherLoss, FurtherQuery};
 use crate::EngineError;
 use jdt_core::CoreError;
 use jdt_core::colour::{ColourScale, colour_map};
@@ -14,14 +14,19 @@ use ndarray::{Array3, Axis};
 /// prediction nears 0, and one such pixel would leave all others grey.
 const SCALE_ENDS_AT: f64 = 0.99;
 
-/// Every loss, and the push that was asked for.
+/// The losses, and the push that were asked for.
 pub(super) fn read(
     images: &[FurtherImage],
-    push: Option<&FurtherPush>,
+    query: &FurtherQuery,
 ) -> Result<(Vec<FurtherLoss>, Option<PaintedMap>), EngineError> {
     let is_hard = images.iter().all(FurtherImage::is_hard);
     let (mut readings, mut picture) = (Vec::new(), None);
+    let push = query.push.as_ref();
     for id in FURTHER_LOSSES {
+        let is_pushed = push.is_some_and(|push| push.loss == id);
+        if !is_pushed && (!query.losses || id == "ce") {
+            continue;
+        }
         let chosen = LossSelection::new(id)?;
         if !(chosen.entry().takes_soft_labels || is_hard) {
             readings.push(FurtherLoss { id: id.to_owned(), value: None, by_class: Vec::new() });
@@ -33,7 +38,7 @@ pub(super) fn read(
         let BatchLoss { value, by_class, gradient } = evaluate_batch(&samples, &chosen)?;
         let square: f64 = gradient.iter().flatten().map(|&slope| f64::from(slope) * f64::from(slope)).sum();
         readings.push(FurtherLoss { id: id.to_owned(), value: Some((value, square.sqrt())), by_class });
-        if let Some(push) = push.filter(|push| push.loss == id)
+        if let Some(push) = push.filter(|_| is_pushed)
             && let Some(gradient) = gradient.get(push.image)
         {
             picture = draw(gradient, push.class);

@@ -37,7 +37,7 @@ pub fn further_numbers(
             return Err(EngineError::NoImage { image: push.image, images: images.len() });
         }
     }
-    let (losses, picture) = losses::read(images, query.push.as_ref())?;
+    let (losses, picture) = losses::read(images, query)?;
     let metrics = if query.metrics { metrics::read(images)? } else { Vec::new() };
     let (max_abs, rgba) = picture.map(|map| (map.max_abs, map.rgba)).unzip();
     let kept = images.iter().map(|image| image.hard().0.kept_pixels()).sum();

@@ -3,9 +3,11 @@
 //! Trunk hashes the names of the page's files but not of its workers' and other places', and a browser that mixes an old one
 //! with a new one breaks. Here the page's tag, the loader and what it loads get one version, made from the program's bytes. And the script
 //! with which `trunk serve` reloads the page moves from the page into a file: the content security policy allows none inline.
-//! The programs of the first screen are taken apart (see [`crate::split`]), and the service worker learns what to keep ([`offline`]).
+//! The programs of the first screen are taken apart (see [`crate::split`]), the style sheets of other places wait behind it
+//! ([`styles`]), and the service worker learns what to keep ([`offline`]).
 
 pub(crate) mod offline;
+pub(crate) mod styles;
 
 use crate::lessons;
 use crate::parts::{self, Program};
@@ -46,6 +48,7 @@ fn seal_folder(stage: &Path, public_url: &str) -> Result<()> {
     html = with_boot_integrity(&html, &parts::integrity(&bytes))?;
     versions.insert("boot.js".to_owned(), boot_version);
     html = seal_page_program(stage, &html)?;
+    html = styles::moved_out(&html);
     for program in LOADED {
         let [script, wasm, loader] =
             [".js", "_bg.wasm", "_loader.js"].map(|ending| stage.join(format!("{program}{ending}")));
