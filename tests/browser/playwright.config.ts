@@ -49,7 +49,7 @@ export default defineConfig({
       // WebGPU on SwiftShader, the same adapter on every machine.
       name: "webgpu",
       // Tools, layers, keeping, plots and the tables of a check are the same on every backend; the latency is the CPU path's.
-      testIgnore: ["no-webgpu", "tools", "layers", "persistence", "surface", "surface-thread", "bias", "latency", "check-models", "check-study", "check-many", "share", "offline", "visual", "keyboard", "language", "learn", "lessons", "check-instances", "check-soft"].map(specOf),
+      testIgnore: ["no-webgpu", "tools", "layers", "persistence", "surface", "surface-thread", "bias", "print", "further", "latency", "check-models", "check-study", "check-many", "share", "offline", "visual", "keyboard", "language", "learn", "lessons", "check-instances", "check-soft"].map(specOf),
       use: {
         launchOptions: { executablePath, args: [...quiet, "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"] },
       },

@@ -1,6 +1,6 @@
 //! Asks two labs for the numbers once the hand rests, for losses the one and for metrics the other.
 
-use crate::bus;
+use crate::bus::{self, Maps};
 use crate::engine_client::{EngineClient, Event};
 use crate::link::{LinkState, Show};
 use crate::orders;
@@ -20,7 +20,7 @@ const LOSSES: usize = 0;
 const METRICS: usize = 1;
 
 /// How long the hand must rest: a question takes a core, and a stroke needs both.
-const REST: Duration = Duration::from_millis(40);
+const REST: Duration = Duration::from_millis(250);
 
 /// Keeps the numbers at what is painted. Cheap to clone.
 #[derive(Clone)]
@@ -124,13 +124,15 @@ impl Follower {
             return;
         }
         self.0.is_behind.set(false);
-        for of in [LOSSES, METRICS] {
-            self.ask_one(of);
-        }
+        let Some(maps) = bus::ask_maps() else { return };
+        // A buffer goes to one worker only.
+        let copies = maps.buffers.iter().map(|buffer| buffer.slice(0)).collect();
+        let copy = Maps { shapes: maps.shapes.clone(), buffers: copies, image: maps.image };
+        self.ask_one(LOSSES, maps);
+        self.ask_one(METRICS, copy);
     }
 
-    fn ask_one(&self, of: usize) {
-        let Some(maps) = bus::ask_maps() else { return };
+    fn ask_one(&self, of: usize, maps: Maps) {
         let state = self.0.state.get_untracked();
         let pushes = of == LOSSES && state.show == Show::Push && is_further(&state.loss);
         let push = pushes.then(|| FurtherPush { loss: state.loss, image: maps.image, class: state.class });

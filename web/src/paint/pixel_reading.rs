@@ -41,8 +41,8 @@ impl PixelValues {
         Some(Self { label: of(Layer::Label), prediction: of(Layer::Prediction), is_kept })
     }
 
-    /// ∂L/∂x of a class, of each overlap loss in its order and of cross-entropy: one multiplication a loss, since the slopes
-    /// are affine in the pixel.
+    /// ∂L/∂x of a class, of each overlap loss in its order: one multiplication a loss, since the slopes are affine in the pixel;
+    /// then of the losses that are means over pixels. Only ranked errors ask for the other pixels.
     pub(crate) fn slopes(&self, class: usize, detail: &PaintDetail) -> Vec<(&'static str, f64)> {
         let class = class.min(self.label.len().saturating_sub(1));
         let (Some(&x), Some(&y)) = (self.prediction.get(class), self.label.get(class)) else { return Vec::new() };
@@ -51,7 +51,9 @@ impl PixelValues {
             overlap.filter_map(|(spec, loss)| Some((spec.name, loss.slopes.get(class)?.at(x, y)))).collect();
         let kept = detail.batch.first().map_or(0, |sums| sums.kept);
         if kept > 0 {
-            slopes.push(("CE", cross_entropy_slope(x, y, self.label.len() == 1) / kept as f64));
+            let share = 1.0 / kept as f64;
+            slopes.push(("CE", share * cross_entropy_slope(x, y, self.label.len() == 1)));
+            slopes.push(("KL", share * self.divergence_slope(class)));
         }
         if !self.is_kept {
             for (_, slope) in &mut slopes {
@@ -59,6 +61,22 @@ impl PixelValues {
             }
         }
         slopes
+    }
+}
+
+impl PixelValues {
+    /// The slope of the pixel's divergence from the label: of y·ln x where x is scaled to sum to 1; a single channel is a
+    /// foreground probability, whose background counts as well.
+    fn divergence_slope(&self, class: usize) -> f64 {
+        let (x, y) = (self.prediction[class], self.label[class]);
+        let by_log = |p: f64| if p > LOG_FLOOR { 1.0 / p } else { 0.0 };
+        if self.label.len() == 1 {
+            return (x - y) * (by_log(x) + by_log(1.0 - x));
+        }
+        let floored = |p: &f64| p.max(LOG_FLOOR);
+        let sum: f64 = self.prediction.iter().map(floored).sum();
+        let mass: f64 = self.label.iter().sum();
+        (mass * floored(&x) / sum - y) * by_log(x)
     }
 }
 
@@ -75,7 +93,7 @@ mod tests {
     use crate::orders::Plane;
     use crate::paint::sheet::Sheet;
     use jdt_core::kernels::{Label, PixelGradient, Prediction, Sample};
-    use jdt_core::losses::{CrossEntropy, cross_entropy};
+    use jdt_core::losses::{CrossEntropy, KullbackLeibler, cross_entropy, kullback_leibler};
     use jdt_core::masks::{ProbMap, SoftLabel};
     use jdt_core::scenes::Scene;
     use jdt_core::statistics::OverlapSums;
@@ -110,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn the_slope_of_cross_entropy_is_the_kernels() {
+    fn the_slopes_of_means_over_pixels_are_the_kernels() {
         for channels in [1, 3] {
             let shape = (channels, 1, 2);
             let x =
@@ -118,7 +136,10 @@ mod tests {
             let y = SoftLabel::new(Array3::from_shape_fn(shape, |(c, _, i)| [0.2, 0.5, 0.3][c] * (1.0 - i as f32)))
                 .unwrap();
             let sample = Sample::new(Prediction::Prob(&x), Label::Soft(&y), None).unwrap();
-            let wanted = cross_entropy(&sample, &CrossEntropy::default()).unwrap().gradient;
+            let wanted = [
+                cross_entropy(&sample, &CrossEntropy::default()).unwrap().gradient,
+                kullback_leibler(&sample, &KullbackLeibler::default()).unwrap().gradient,
+            ];
             let detail = PaintDetail {
                 batch: vec![OverlapSums { kept: 2, ..OverlapSums::default() }],
                 ..PaintDetail::default()
@@ -127,9 +148,10 @@ mod tests {
                 let of = |map: &[f32]| (0..channels).map(|c| f64::from(map[2 * c + pixel])).collect();
                 let values = PixelValues { label: of(y.values()), prediction: of(x.values()), is_kept: true };
                 for class in 0..channels {
-                    let got = values.slopes(class, &detail)[0];
-                    let wanted = f64::from(wanted[(class, 0, pixel)]);
-                    assert!((got.1 - wanted).abs() < 1e-6, "{channels} {pixel} {class}: {got:?} {wanted}");
+                    for (got, wanted) in values.slopes(class, &detail).into_iter().zip(&wanted) {
+                        let wanted = f64::from(wanted[(class, 0, pixel)]);
+                        assert!((got.1 - wanted).abs() < 1e-6, "{channels} {pixel} {class}: {got:?} {wanted}");
+                    }
                 }
             }
         }

@@ -19,36 +19,29 @@ pub fn band_reach(shape: ImageShape) -> usize {
 /// Cheng et al.: Boundary IoU, arXiv 2103.16562.
 pub fn inner_band(mask: &[bool], shape: ImageShape, reach: usize) -> Vec<bool> {
     let (height, width) = (shape.height(), shape.width());
-    // Steps of a king from the outside: two passes are exact, and cost the same for every width of the band.
-    let mut steps = vec![0_usize; mask.len().min(height * width)];
-    let least = |steps: &[usize], neighbours: [Option<usize>; 4]| {
-        neighbours.into_iter().map(|at| at.map_or(0, |at| steps[at])).min().unwrap_or(0)
-    };
-    for at in 0..steps.len() {
-        if mask[at] {
-            let (up, left, right) = (at >= width, at % width > 0, at % width < width - 1);
-            let before = [
-                left.then(|| at - 1),
-                (up && left).then(|| at - width - 1),
-                up.then(|| at - width),
-                (up && right).then(|| at - width + 1),
-            ];
-            steps[at] = least(&steps, before) + 1;
+    // Steps of a king from the outside: two passes are exact, and cost the same for every width of the band. A frame of zeros
+    // stands for what is beyond the image.
+    let across = width + 2;
+    let mut steps = vec![0_u32; (height + 2) * across];
+    for (row, mask) in mask.chunks_exact(width).take(height).enumerate() {
+        let (above, here) = steps[row * across..(row + 2) * across].split_at_mut(across);
+        for (column, _) in mask.iter().enumerate().filter(|(_, is_in)| **is_in) {
+            let least = above[column].min(above[column + 1]).min(above[column + 2]).min(here[column]);
+            here[column + 1] = least + 1;
         }
     }
-    for at in (0..steps.len()).rev() {
-        if mask[at] {
-            let (down, left, right) = (at + width < steps.len(), at % width > 0, at % width < width - 1);
-            let behind = [
-                right.then(|| at + 1),
-                (down && right).then(|| at + width + 1),
-                down.then(|| at + width),
-                (down && left).then(|| at + width - 1),
-            ];
-            steps[at] = steps[at].min(least(&steps, behind) + 1);
+    let reach = u32::try_from(reach).unwrap_or(u32::MAX);
+    let mut band = vec![false; mask.len().min(height * width)];
+    for row in (0..height).rev() {
+        let (here, below) = steps[(row + 1) * across..(row + 3) * across].split_at_mut(across);
+        let band = &mut band[row * width..(row + 1) * width];
+        for column in (0..width).rev().filter(|column| mask[row * width + column]) {
+            let least = below[column].min(below[column + 1]).min(below[column + 2]).min(here[column + 2]);
+            here[column + 1] = here[column + 1].min(least + 1);
+            band[column] = here[column + 1] <= reach;
         }
     }
-    steps.into_iter().map(|steps| (1..=reach).contains(&steps)).collect()
+    band
 }
 
 #[cfg(test)]

@@ -29,8 +29,8 @@ use crate::CoreError;
 /// Felzenszwalb, Huttenlocher: Distance transforms of sampled functions, Theory of Computing 8, 2012.
 pub fn distance_to(sites: &[bool], grid: &Grid) -> Result<Vec<f64>, CoreError> {
     grid.expect_mask("the sites", sites)?;
-    let mut squared: Vec<f64> = sites.iter().map(|&site| if site { 0.0 } else { f64::INFINITY }).collect();
-    for (axis, (&length, &spacing)) in grid.dims().iter().zip(grid.spacing()).enumerate() {
+    let mut squared = along_first_axis(sites, grid);
+    for (axis, (&length, &spacing)) in grid.dims().iter().zip(grid.spacing()).enumerate().skip(1) {
         let stride = grid.stride(axis);
         let mut line = vec![0.0; length];
         let mut envelope = Envelope::default();
@@ -46,6 +46,29 @@ pub fn distance_to(sites: &[bool], grid: &Grid) -> Result<Vec<f64>, CoreError> {
         }
     }
     Ok(squared.into_iter().map(f64::sqrt).collect())
+}
+
+/// The squared distance along the first axis alone, where the nearest site is the one before or the one behind: two sweeps,
+/// layer by layer, as the pixels lie in memory.
+fn along_first_axis(sites: &[bool], grid: &Grid) -> Vec<f64> {
+    let (Some(&length), Some(&spacing)) = (grid.dims().first(), grid.spacing().first()) else { return Vec::new() };
+    let stride = grid.stride(0);
+    let mut steps: Vec<f64> = sites.iter().map(|&site| if site { 0.0 } else { f64::INFINITY }).collect();
+    for layer in 1..length {
+        let (before, here) = steps.split_at_mut(layer * stride);
+        let nearer = here[..stride].iter_mut().zip(&before[(layer - 1) * stride..]);
+        nearer.for_each(|(here, &before)| *here = here.min(before + 1.0));
+    }
+    for layer in (1..length).rev() {
+        let (here, behind) = steps.split_at_mut(layer * stride);
+        let nearer = here[(layer - 1) * stride..].iter_mut().zip(&behind[..stride]);
+        nearer.for_each(|(here, &behind)| *here = here.min(behind + 1.0));
+    }
+    for steps in &mut steps {
+        let along = *steps * spacing;
+        *steps = along * along;
+    }
+    steps
 }
 
 /// The parabolas `f_v + (s·(x − v))²` that are lowest somewhere, left to right, each with where its reign begins.

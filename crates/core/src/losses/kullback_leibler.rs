@@ -127,13 +127,15 @@ impl KullbackLeibler {
 /// exponential, and no logarithm where the label is 0.
 fn of_prob(x: &[f64], y: &[f64], g: &mut [f64]) -> f64 {
     let sum: f64 = x.iter().map(|p| p.max(PROB_FLOOR)).sum();
-    let (log_sum, mass) = (sum.ln(), y.iter().sum::<f64>());
+    let (log_sum, scaled) = (sum.ln(), y.iter().sum::<f64>() / sum);
     let mut loss = 0.0;
     for ((g, &p), &y) in g.iter_mut().zip(x).zip(y) {
+        // (m·p/s − y)/p, where the logarithm has a slope.
+        *g = if p > PROB_FLOOR { scaled } else { 0.0 };
         if y > 0.0 {
             loss += log_times(y) - y * (log_floored(p) - log_sum);
+            *g -= y * log_floored_slope(p);
         }
-        *g = (mass * p.max(PROB_FLOOR) / sum - y) * log_floored_slope(p);
     }
     loss
 }

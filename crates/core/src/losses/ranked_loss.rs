@@ -63,16 +63,9 @@ impl Ranked {
 ///
 /// Before rank r the index is I/U, with I labelled pixels still right and U = labelled + wrongly added. A labelled
 /// pixel takes 1/U; another widens U and takes I/(U(U+1)): no difference of two indices is ever formed. Equal errors
-/// stay in the order of the pixels.
-fn lovasz_extension(ranked: &mut [Ranked], mut slope: impl FnMut(usize, f64)) -> f64 {
-    // Pixels without an error come last, in their order; often they are the most.
-    let wrong = ranked.iter().filter(|pixel| pixel.error > 0.0).count();
-    if wrong < ranked.len() / 2 {
-        ranked.sort_by_key(|pixel| pixel.error <= 0.0);
-        ranked[..wrong].sort_by(|a, b| b.error.total_cmp(&a.error));
-    } else {
-        ranked.sort_by(|a, b| b.error.total_cmp(&a.error));
-    }
+/// stay in the order of the pixels. The first `wrong` have errors; the others, often the most, stay as they are.
+fn lovasz_extension(ranked: &mut [Ranked], wrong: usize, mut slope: impl FnMut(usize, f64)) -> f64 {
+    ranked[..wrong].sort_by(|a, b| b.error.total_cmp(&a.error));
     let labelled = ranked.iter().filter(|pixel| pixel.is_label()).count() as f64;
     let (mut intersection, mut union) = (labelled, labelled);
     let mut loss = 0.0;
@@ -107,17 +100,19 @@ pub fn ranked_batch<F: Real>(samples: &[Sample<'_, F>], loss: &dyn RankedLoss) -
         loss.check(super::pixel_loss::reading(sample), sample.channels(), sample.is_hard())?;
     }
     let listed = listed_channels(first, loss.classes())?;
-    let planes: Vec<Array3<F>> = samples.iter().map(|sample| inputs(sample, loss.ranks_logits())).collect();
-    let mut gradient: Vec<Array3<F>> = planes.iter().map(|plane| Array3::zeros(plane.raw_dim())).collect();
+    let planes: Vec<Option<Array3<F>>> =
+        samples.iter().map(|sample| probabilities(sample, loss.ranks_logits())).collect();
+    let labels: Vec<Vec<usize>> = samples.iter().map(label_channels).collect();
+    let mut gradient: Vec<Array3<F>> = samples.iter().map(|sample| Array3::zeros(dim_of(sample))).collect();
     let images = samples.len();
     let group_size = if loss.per_image() { 1 } else { images };
     let groups: Vec<Range<usize>> = (0..images).step_by(group_size).map(|at| at..at + group_size).collect();
 
     let mut value = 0.0;
     let mut by_class: Vec<Vec<f64>> = vec![Vec::new(); channels];
-    let mut ranked = Vec::new();
+    let (mut ranked, mut right) = (Vec::new(), Vec::new());
     for group in &groups {
-        let present = present_channels(&samples[group.clone()]);
+        let present = present_channels(channels, &labels[group.clone()]);
         let Some(present) = present else { continue };
         let active: Vec<usize> = match loss.classes() {
             RankedClasses::Present => (0..channels).filter(|&channel| present[channel]).collect(),
@@ -126,12 +121,24 @@ pub fn ranked_batch<F: Real>(samples: &[Sample<'_, F>], loss: &dyn RankedLoss) -
         };
         let share = 1.0 / (groups.len() * active.len().max(1)) as f64;
         for &channel in &active {
-            gather(loss, samples, &planes, group.clone(), channel, &mut ranked);
+            ranked.clear();
+            right.clear();
+            let mut first = 0;
+            for image in group.clone() {
+                let plane = match &planes[image] {
+                    Some(prob) => prob.index_axis(Axis(0), channel).to_slice().unwrap_or_default(),
+                    None => samples[image].prediction().plane(channel),
+                };
+                gather(loss, plane, &labels[image], channel, first, (&mut ranked, &mut right));
+                first += plane.len();
+            }
+            let wrong = ranked.len();
+            ranked.append(&mut right);
             let mut of_images: Vec<&mut [F]> = gradient[group.clone()]
                 .iter_mut()
                 .map(|image| image.index_axis_mut(Axis(0), channel).into_slice().unwrap_or_default())
                 .collect();
-            let of_class = lovasz_extension(&mut ranked, |mut place, slope| {
+            let of_class = lovasz_extension(&mut ranked, wrong, |mut place, slope| {
                 for image in &mut of_images {
                     match image.get_mut(place) {
                         Some(gradient) => return *gradient += F::from_f64(share * slope),
@@ -144,8 +151,10 @@ pub fn ranked_batch<F: Real>(samples: &[Sample<'_, F>], loss: &dyn RankedLoss) -
         }
     }
     if !loss.ranks_logits() {
-        for ((sample, plane), gradient) in samples.iter().zip(&planes).zip(&mut gradient) {
-            to_logits(sample, plane, gradient);
+        for ((sample, prob), gradient) in samples.iter().zip(&planes).zip(&mut gradient) {
+            if let Some(prob) = prob {
+                to_logits(sample, prob, gradient);
+            }
         }
     }
     let mean = |values: Vec<f64>| (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
@@ -164,18 +173,21 @@ fn listed_channels<F: Real>(sample: &Sample<'_, F>, classes: &RankedClasses) -> 
         .collect()
 }
 
-/// What errors are taken of, `[C, H, W]`.
-fn inputs<F: Real>(sample: &Sample<'_, F>, logits: bool) -> Array3<F> {
-    let shape = sample.shape();
-    let dim = (sample.channels(), shape.height(), shape.width());
+fn dim_of<F: Real>(sample: &Sample<'_, F>) -> (usize, usize, usize) {
+    (sample.channels(), sample.shape().height(), sample.shape().width())
+}
+
+/// What errors are taken of, `[C, H, W]`, where that is not the prediction as it is.
+fn probabilities<F: Real>(sample: &Sample<'_, F>, ranks_logits: bool) -> Option<Array3<F>> {
+    let dim = dim_of(sample);
     let at = |(channel, row, column): (usize, usize, usize)| {
-        sample.prediction().plane(channel)[row * shape.width() + column].widen()
+        sample.prediction().plane(channel)[row * dim.2 + column].widen()
     };
     match sample.prediction() {
-        Prediction::Logits(_, Activation::Sigmoid) if !logits => {
-            Array3::from_shape_fn(dim, |place| F::from_f64(sigmoid(at(place))))
+        Prediction::Logits(_, Activation::Sigmoid) if !ranks_logits => {
+            Some(Array3::from_shape_fn(dim, |place| F::from_f64(sigmoid(at(place)))))
         }
-        Prediction::Logits(_, Activation::Softmax) if !logits => {
+        Prediction::Logits(_, Activation::Softmax) if !ranks_logits => {
             let mut prob = Array3::zeros(dim);
             for row in 0..dim.1 {
                 for column in 0..dim.2 {
@@ -185,59 +197,61 @@ fn inputs<F: Real>(sample: &Sample<'_, F>, logits: bool) -> Array3<F> {
                     }
                 }
             }
-            prob
+            Some(prob)
         }
-        _ => Array3::from_shape_fn(dim, |place| F::from_f64(at(place))),
+        _ => None,
     }
 }
 
-/// The channel whose label a kept pixel carries; the background beside a foreground channel is a channel that is not
-/// there.
-fn label_channel<F: Real>(sample: &Sample<'_, F>, pixel: usize) -> Option<usize> {
-    if sample.keep().is_some_and(|keep| !keep[pixel]) {
-        return None;
-    }
-    let Label::Hard(map) = sample.label() else { return None };
-    let class = map.ids().class(pixel)?;
-    Some(if sample.is_foreground() { 1 - class } else { class })
+/// The label of a pixel that is left out.
+const LEFT_OUT: usize = usize::MAX;
+
+/// The channel whose label each pixel carries, or [`LEFT_OUT`]; the background beside a foreground channel is a channel that
+/// is not there.
+fn label_channels<F: Real>(sample: &Sample<'_, F>) -> Vec<usize> {
+    let of = |pixel: usize| {
+        if sample.keep().is_some_and(|keep| !keep[pixel]) {
+            return LEFT_OUT;
+        }
+        let Label::Hard(map) = sample.label() else { return LEFT_OUT };
+        let class = map.ids().class(pixel);
+        class.map_or(LEFT_OUT, |class| if sample.is_foreground() { 1 - class } else { class })
+    };
+    (0..sample.shape().pixels()).map(of).collect()
 }
 
 /// Which channels some kept pixel is labelled with; `None` if no pixel is kept.
-fn present_channels<F: Real>(samples: &[Sample<'_, F>]) -> Option<Vec<bool>> {
-    let mut present = vec![false; samples.first()?.channels()];
+fn present_channels(channels: usize, labels: &[Vec<usize>]) -> Option<Vec<bool>> {
+    let mut present = vec![false; channels];
     let mut kept = false;
-    for sample in samples {
-        for label in (0..sample.shape().pixels()).filter_map(|pixel| label_channel(sample, pixel)) {
-            kept = true;
-            if let Some(present) = present.get_mut(label) {
-                *present = true;
-            }
+    for &label in labels.iter().flatten().filter(|&&label| label != LEFT_OUT) {
+        kept = true;
+        if let Some(present) = present.get_mut(label) {
+            *present = true;
         }
     }
     kept.then_some(present)
 }
 
+/// Adds the pixels of one image, the first of which has the place `first`, to those with an error and those without.
 fn gather<F: Real>(
     loss: &dyn RankedLoss,
-    samples: &[Sample<'_, F>],
-    planes: &[Array3<F>],
-    group: Range<usize>,
+    plane: &[F],
+    labels: &[usize],
     channel: usize,
-    ranked: &mut Vec<Ranked>,
+    first: usize,
+    (wrong, right): (&mut Vec<Ranked>, &mut Vec<Ranked>),
 ) {
-    ranked.clear();
-    let mut first = 0;
-    for image in group {
-        let plane = planes[image].index_axis(Axis(0), channel);
-        for (pixel, &x) in plane.iter().enumerate() {
-            let Some(label) = label_channel(&samples[image], pixel) else { continue };
-            let is_label = label == channel;
-            let (error, slope) = loss.error(x.widen(), is_label);
-            // A mask holds at most 2³⁰ pixels, and no batch of 2³¹ is in memory.
-            let place = u32::try_from(first + pixel).unwrap_or(u32::MAX) & !Ranked::LABEL;
-            ranked.push(Ranked { error, slope, place: place | if is_label { Ranked::LABEL } else { 0 } });
+    for (pixel, (&x, &label)) in plane.iter().zip(labels).enumerate() {
+        if label == LEFT_OUT {
+            continue;
         }
-        first += plane.len();
+        let is_label = label == channel;
+        let (error, slope) = loss.error(x.widen(), is_label);
+        // A mask holds at most 2³⁰ pixels, and no batch of 2³¹ is in memory.
+        let place = u32::try_from(first + pixel).unwrap_or(u32::MAX) & !Ranked::LABEL;
+        let into = if error > 0.0 { &mut *wrong } else { &mut *right };
+        into.push(Ranked { error, slope, place: place | if is_label { Ranked::LABEL } else { 0 } });
     }
 }
 
