@@ -27,10 +27,12 @@ pub fn boundary(mask: &[bool], grid: &Grid) -> Result<Vec<bool>, CoreError> {
     let mut edge = vec![false; mask.len()];
     for (axis, &length) in grid.dims().iter().enumerate() {
         let stride = grid.stride(axis);
-        for (at, edge) in edge.iter_mut().enumerate().filter(|(at, _)| mask[*at]) {
-            let place = at / stride % length;
-            let ends = place == 0 || place == length - 1;
-            *edge |= ends || !mask[at - stride] || !mask[at + stride];
+        // Blocks of layers, a layer a place along the axis.
+        for (edge, mask) in edge.chunks_exact_mut(length * stride).zip(mask.chunks_exact(length * stride)) {
+            for at in 0..edge.len() {
+                let ends = at < stride || at >= edge.len() - stride;
+                edge[at] |= mask[at] && (ends || !mask[at - stride] || !mask[at + stride]);
+            }
         }
     }
     Ok(edge)

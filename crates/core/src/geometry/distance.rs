@@ -34,7 +34,8 @@ pub fn distance_to(sites: &[bool], grid: &Grid) -> Result<Vec<f64>, CoreError> {
         let stride = grid.stride(axis);
         let mut line = vec![0.0; length];
         let mut envelope = Envelope::default();
-        for start in (0..squared.len()).filter(|at| (at / stride).is_multiple_of(length)) {
+        let blocks = (0..squared.len()).step_by(length * stride);
+        for start in blocks.flat_map(|block| block..block + stride) {
             for (place, value) in line.iter_mut().enumerate() {
                 *value = squared[start + place * stride];
             }

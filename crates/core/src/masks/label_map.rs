@@ -42,6 +42,18 @@ impl ClassIds {
         }
     }
 
+    /// Says of each of some pixels whether it is of a class.
+    pub(crate) fn mark(&self, pixels: Range<usize>, class: usize, into: &mut Vec<bool>) {
+        fn of<T: ClassId>(ids: &[T], class: usize, into: &mut Vec<bool>) {
+            let class = u32::try_from(class).unwrap_or(u32::MAX);
+            into.extend(ids.iter().map(|&id| id.into() == class && id != T::VOID));
+        }
+        match self {
+            Self::U8(ids) => of(&ids[pixels], class, into),
+            Self::U16(ids) => of(&ids[pixels], class, into),
+        }
+    }
+
     /// How many of some pixels are of a class, and how many have none.
     pub(crate) fn count(&self, pixels: Range<usize>, class: usize) -> (u64, u64) {
         fn of<T: ClassId>(ids: &[T], class: usize) -> (u64, u64) {

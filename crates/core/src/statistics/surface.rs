@@ -81,13 +81,15 @@ impl ImageSurfaces {
         // What a pixel is in the label and in the prediction; ignored pixels are nothing.
         let mut boxes = vec![None; classes];
         let mut strays = 0;
-        for pixel in 0..shape.pixels() {
-            let Some(class) = label.ids().class(pixel) else { continue };
-            let at = (pixel / shape.width(), pixel % shape.width());
-            widen(&mut boxes[class], at);
-            match prediction.ids().class(pixel) {
-                Some(class) => widen(&mut boxes[class], at),
-                None => strays += 1,
+        for row in 0..shape.height() {
+            for column in 0..shape.width() {
+                let (pixel, at) = (row * shape.width() + column, (row, column));
+                let Some(class) = label.ids().class(pixel) else { continue };
+                widen(&mut boxes[class], at);
+                match prediction.ids().class(pixel) {
+                    Some(class) => widen(&mut boxes[class], at),
+                    None => strays += 1,
+                }
             }
         }
         if strays > 0 {
@@ -122,11 +124,18 @@ fn cell(
 ) -> Result<SurfaceCell, CoreError> {
     let width = label.shape().width();
     let shape = ImageShape::new(bottom - top + 1, right - left + 1)?;
-    let pixels = || (top..=bottom).flat_map(|row| (left..=right).map(move |column| row * width + column));
-    let in_label: Vec<bool> = pixels().map(|pixel| label.ids().class(pixel) == Some(class)).collect();
-    let is_kept = |pixel| label.ids().class(pixel).is_some();
-    let in_prediction: Vec<bool> =
-        pixels().map(|pixel| is_kept(pixel) && prediction.ids().class(pixel) == Some(class)).collect();
+    let (mut in_label, mut in_prediction) = (Vec::new(), Vec::new());
+    for row in top..=bottom {
+        let pixels = row * width + left..row * width + right + 1;
+        label.ids().mark(pixels.clone(), class, &mut in_label);
+        prediction.ids().mark(pixels.clone(), class, &mut in_prediction);
+        if label.kept_pixels() < label.shape().pixels() as u64 {
+            let marks = in_prediction.len() - pixels.len();
+            for (pixel, mark) in pixels.zip(&mut in_prediction[marks..]) {
+                *mark &= label.ids().class(pixel).is_some();
+            }
+        }
+    }
     let grid = Grid::new(&[shape.height(), shape.width()], Some(&options.spacing))?;
     let distances = SurfaceDistances::new(&in_prediction, &in_label, &grid)?;
     let (near_prediction, near_label) = distances.within(options.tolerance);
