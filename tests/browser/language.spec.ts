@@ -10,7 +10,7 @@ const NAMES = new Set(
   (
     "JDT Playground EN CPU WebGPU GPU PyTorch JavaScript WebAssembly " +
     "SJL JML DML SDL CTL STL CE KL Jaccard Dice Tversky softmax logits " +
-    "Acc IoU mIoU mAcc mDice BIoU NSD BDice ECE SCE Hausdorff Kendall TP FP FN NULL NaN " +
+    "Focal Lov sz Softmax Acc IoU mIoU mAcc mDice BIoU NSD HD ASSD BDice ECE SCE Hausdorff Kendall TP FP FN NULL NaN " +
     "PNG TIFF BMP NPY NPZ NIfTI COCO JSON CSV JPEG WebP AVIF zip float id name color merge exclude LIDC IDRI CC BY bold timid street HTML Markdown LaTeX Arrow " +
     "Paper JDTLosses mmseg torchmetrics MONAI smp scikit learn " +
     "Ctrl Shift Alt Esc Escape Adam px ln tp fp fn min max jml sdl dml ce jdt eval report Gpx GB docs PERFORMANCE md not measured issue cpu"

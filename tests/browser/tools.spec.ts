@@ -290,7 +290,7 @@ test("the probe reads values and slopes, by pointer and by keyboard", async ({ p
   const [y, union] = [128 / 255, 2 * sum - product];
   const sjl = Number(await probe.locator('[data-probe="SJL"]').getAttribute("data-value"));
   expect(sjl).toBeCloseTo(-y / union + (product * (1 - y)) / union ** 2, 9);
-  await expect(probe.locator("[data-probe]")).toHaveCount(12);
+  await expect(probe.locator("[data-probe]")).toHaveCount(13);
   await page.mouse.move(0, 0);
   await page.getByTestId("canvas-prediction").focus();
   await expect(page.getByTestId("probe-at")).toHaveText("column 32, row 32");

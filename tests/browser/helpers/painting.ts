@@ -11,7 +11,14 @@ export async function paintLarge(page: Page): Promise<void> {
       });
     const images = [{ channels: 1, height: side, width: side, label: disc(0), prediction: disc(60), kept: new Float32Array(0) }];
     addEventListener("jdt-painting-asked", (event) => {
-      Object.defineProperty((event as CustomEvent).detail, "images", { value: images, writable: false });
+      // Whoever asks may give them to a worker.
+      const copies = images.map((image) => ({
+        ...image,
+        label: image.label.slice(),
+        prediction: image.prediction.slice(),
+        kept: image.kept.slice(),
+      }));
+      Object.defineProperty((event as CustomEvent).detail, "images", { value: copies, writable: false });
     });
   });
 }

@@ -6,7 +6,10 @@ interface Watched {
   heard: number[];
 }
 
-/** Keeps the page's workers at hand, and counts what each says; to be called before the page is opened. */
+/** The workers for long work start by themselves, behind the painter. */
+const isLab = (url: string) => url.includes("lab_loader");
+
+/** Keeps the page's workers but for those at hand, and counts what each says; to be called before the page is opened. */
 export async function watchWorkers(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const watched: Watched = { workers: [], heard: [] };
@@ -14,6 +17,7 @@ export async function watchWorkers(page: Page): Promise<void> {
     window.Worker = class extends Worker {
       constructor(url: string | URL, options?: WorkerOptions) {
         super(url, options);
+        if (String(url).includes("lab_loader")) return;
         const number = watched.workers.push(this) - 1;
         watched.heard[number] = 0;
         this.addEventListener("message", (event) => {
@@ -37,7 +41,7 @@ export async function terminate(page: Page): Promise<void> {
 
 /** The worker that answers for the painting. */
 export function painter(page: Page): Worker {
-  const worker = page.workers().at(-1);
+  const worker = page.workers().filter((worker) => !isLab(worker.url())).at(-1);
   if (!worker) throw new Error("the page has no worker");
   return worker;
 }

@@ -45,8 +45,9 @@ pub(crate) fn read(search: &str, hash: &str) -> (Place, LinkState) {
     if let Some(name) = hash.split('?').next().and_then(|path| path.strip_prefix(Place::OF_LESSON)) {
         pairs.insert("lesson".to_owned(), name.to_owned());
         // Opened from its list or a link, a step begins with the state that it sets.
-        let step = pairs.get("step").and_then(|step| step.parse().ok()).map_or(0, |step: usize| step.min(99));
-        pairs.insert("step".to_owned(), (step + if step > 0 { LinkState::OPENS_STEP } else { 0 }).to_string());
+        let asked = value_of("step", search, hash).and_then(|step| step.parse().ok()).filter(|&step| step > 0);
+        let step = asked.map_or(0, |step: usize| LinkState::OPENS_STEP + step.min(99));
+        pairs.insert("step".to_owned(), step.to_string());
     }
     (Place::of_hash(hash), state_of(&pairs).unwrap_or_default().clamped())
 }
