@@ -200,6 +200,7 @@ fn shape_of(object: &Object) -> Option<PaintedShape> {
     })
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "an f32 that crossed as a number")]
 fn push_of(detail: &Object) -> Option<Push> {
     let rgba = get(detail, "rgba").and_then(|rgba| rgba.dyn_into::<Uint8Array>().ok());
     Some(Push {

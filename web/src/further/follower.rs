@@ -30,13 +30,19 @@ struct Inner {
     state: Store<LinkState>,
     /// Two workers beside each other, for losses and for metrics.
     labs: [EngineClient; 2],
-    /// The questions under way, with the push that was asked for.
-    asked: RefCell<[Option<(u64, Option<FurtherPush>)>; 2]>,
+    /// The questions under way.
+    asked: RefCell<[Option<Question>; 2]>,
     /// Counts changes, so that a wait that is over knows whether it was the last.
     turn: Cell<u64>,
     /// Whether more has changed since the question was asked.
     is_behind: Cell<bool>,
     signals: FurtherSignals,
+}
+
+/// A question, and the push that it asks for.
+struct Question {
+    generation: u64,
+    push: Option<FurtherPush>,
 }
 
 /// What the panel watches.
@@ -135,13 +141,13 @@ impl Follower {
     fn ask_one(&self, of: usize, maps: Maps) {
         let state = self.0.state.get_untracked();
         let pushes = of == LOSSES && state.show == Show::Push && is_further(&state.loss);
-        let push = pushes.then(|| FurtherPush { loss: state.loss, image: maps.image, class: state.class });
+        let push = pushes.then_some(FurtherPush { loss: state.loss, image: maps.image, class: state.class });
         let query = FurtherQuery { push: push.clone(), losses: of == LOSSES, metrics: of == METRICS };
         let Ok(query) = encode(&query) else { return };
         let mut buffers = vec![Uint8Array::from(query.as_slice()).buffer()];
         buffers.extend(maps.buffers);
         let generation = self.0.labs[of].next_generation();
-        self.0.asked.borrow_mut()[of] = Some((generation, push));
+        self.0.asked.borrow_mut()[of] = Some(Question { generation, push });
         let header = Request::Further { generation, shapes: maps.shapes };
         self.0.labs[of].send_when_ready(Message { header, buffers, files: Vec::new() });
     }
@@ -161,7 +167,7 @@ impl Follower {
         };
         match &message.header {
             Response::Further { generation } => {
-                if let Some(push) = self.answered(of, *generation) {
+                if let Some(Question { push, .. }) = self.answered(of, *generation) {
                     let answer = message.buffers.first().map(bytes).unwrap_or_default();
                     match decode::<FurtherAnswer>(&answer) {
                         Ok(answer) => self.show(of, answer, push, message.buffers.get(1)),
@@ -170,19 +176,16 @@ impl Follower {
                     self.go_on();
                 }
             }
-            Response::Failed { generation, message } => {
-                if self.answered(of, *generation).is_some() {
-                    self.0.signals.error.set(Some(message.clone()));
-                    self.go_on();
-                }
+            Response::Failed { generation, message } if self.answered(of, *generation).is_some() => {
+                self.0.signals.error.set(Some(message.clone()));
+                self.go_on();
             }
             _ => {}
         }
     }
 
-    fn answered(&self, of: usize, generation: u64) -> Option<Option<FurtherPush>> {
-        let asked = &mut self.0.asked.borrow_mut()[of];
-        asked.take_if(|(asked, _)| *asked == generation).map(|(_, push)| push)
+    fn answered(&self, of: usize, generation: u64) -> Option<Question> {
+        self.0.asked.borrow_mut()[of].take_if(|asked| asked.generation == generation)
     }
 
     fn show(&self, of: usize, answer: FurtherAnswer, push: Option<FurtherPush>, rgba: Option<&ArrayBuffer>) {

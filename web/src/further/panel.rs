@@ -29,21 +29,41 @@ impl Numbers {
         answer.with(|answer| Some(lines(further_texts(), asked, answer.as_ref()?)))
     }
 
-    /// A loss's value and its gradient's norm; the outer `None` before the first answer.
-    fn loss(self, id: &str) -> Option<Option<(f64, f64)>> {
-        self.losses.with(|answer| answer.as_ref()?.losses.iter().find(|loss| loss.id == id).map(|loss| loss.value))
+    /// A loss's value and its gradient's norm.
+    fn loss(self, id: &str) -> Reading<(f64, f64)> {
+        self.losses.with(|answer| {
+            let losses = answer.iter().flat_map(|answer| &answer.losses);
+            losses.into_iter().find(|loss| loss.id == id).map_or(Reading::Waits, |loss| Reading::of(loss.value))
+        })
     }
 
-    /// The outer `None` before the first answer, the inner one for a distance over the data set.
-    fn metric(self, metric: &str, over: Over) -> Option<Option<Measured>> {
+    fn metric(self, metric: &str, over: Over) -> Reading<Measured> {
         self.metrics.with(|answer| {
-            let found = answer.as_ref()?.metrics.iter().find(|found| found.name == metric)?;
-            Some(match over {
-                Over::Dataset => found.over_dataset,
-                Over::Images => Some(found.over_images),
-                Over::Classes => Some(found.over_classes),
+            let metrics = answer.iter().flat_map(|answer| &answer.metrics);
+            metrics.into_iter().find(|found| found.name == metric).map_or(Reading::Waits, |found| match over {
+                Over::Dataset => Reading::of(found.over_dataset),
+                Over::Images => Reading::Is(found.over_images),
+                Over::Classes => Reading::Is(found.over_classes),
             })
         })
+    }
+}
+
+/// A number that may not be there yet, or not be at all.
+enum Reading<T> {
+    Waits,
+    /// A loss that takes hard labels alone, or a distance over the data set.
+    None,
+    Is(T),
+}
+
+impl<T> Reading<T> {
+    fn of(value: Option<T>) -> Self {
+        value.map_or(Self::None, Self::Is)
+    }
+
+    fn value(self) -> Option<T> {
+        if let Self::Is(value) = self { Some(value) } else { None }
     }
 }
 
@@ -95,22 +115,22 @@ pub(crate) fn FurtherPanel(follower: StoredValue<Follower, LocalStorage>) -> imp
                     asked=Asked::Loss(id)
                     id=Some(format!("loss_{id}"))
                     formula=formula
-                    value=Signal::derive(move || numbers.loss(id).flatten().map(|(value, _)| value))
+                    value=Signal::derive(move || numbers.loss(id).value().map(|(value, _)| value))
                     shown=Signal::derive(move || match numbers.loss(id) {
-                        None => "…".to_owned(),
-                        Some(None) => "n/a".to_owned(),
-                        Some(Some((value, _))) => format::loss(value),
+                        Reading::Waits => "…".to_owned(),
+                        Reading::None => "n/a".to_owned(),
+                        Reading::Is((value, _)) => format::loss(value),
                     })
                 />
                 <td
                     class="number"
                     data-metric=format!("grad_{id}")
-                    data-value=Signal::derive(move || format::exact(numbers.loss(id).flatten().map(|(_, norm)| norm)))
+                    data-value=Signal::derive(move || format::exact(numbers.loss(id).value().map(|(_, norm)| norm)))
                 >
                     {move || match numbers.loss(id) {
-                        None => "…".to_owned(),
-                        Some(None) => String::new(),
-                        Some(Some((_, norm))) => format::norm(norm),
+                        Reading::Waits => "…".to_owned(),
+                        Reading::None => String::new(),
+                        Reading::Is((_, norm)) => format::norm(norm),
                     }}
                 </td>
             </tr>
@@ -119,7 +139,7 @@ pub(crate) fn FurtherPanel(follower: StoredValue<Follower, LocalStorage>) -> imp
     let metric_row = move |metric: &'static str| {
         let unit = if is_distance(metric) { texts.pixels } else { "%" };
         let cells = Over::ALL.map(|over| {
-            let value = move || numbers.metric(metric, over).flatten().and_then(|measured| measured.value);
+            let value = move || numbers.metric(metric, over).value().and_then(|measured| measured.value);
             view! {
                 <Cell
                     asked=Asked::Metric(metric, over)
@@ -127,9 +147,9 @@ pub(crate) fn FurtherPanel(follower: StoredValue<Follower, LocalStorage>) -> imp
                     formula=formula
                     value=Signal::derive(value)
                     shown=Signal::derive(move || match numbers.metric(metric, over) {
-                        None => "…".to_owned(),
-                        Some(None) => "–".to_owned(),
-                        Some(Some(measured)) => shown_metric(metric, measured.value),
+                        Reading::Waits => "…".to_owned(),
+                        Reading::None => "–".to_owned(),
+                        Reading::Is(measured) => shown_metric(metric, measured.value),
                     })
                 />
             }
@@ -143,7 +163,7 @@ pub(crate) fn FurtherPanel(follower: StoredValue<Follower, LocalStorage>) -> imp
     };
     // Which losses have no value, and why.
     let refused = Memo::new(move |_| {
-        let of_loss = |at: usize| numbers.loss(FURTHER_LOSSES[at]).is_some_and(|value| value.is_none());
+        let of_loss = |at: usize| matches!(numbers.loss(FURTHER_LOSSES[at]), Reading::None);
         let names: Vec<&str> =
             (0..FURTHER_LOSSES.len()).filter(|&at| of_loss(at)).map(|at| FURTHER_NAMES[at]).collect();
         if names.is_empty() { String::new() } else { (texts.refused)(&names.join(", ")) }
