@@ -42,12 +42,12 @@ impl<T: Copy + PartialEq + Send + Sync + 'static> Popover<T> {
     }
 
     /// Whether it is this number's.
-    pub(crate) fn is(self, number: T) -> bool {
+    fn is(self, number: T) -> bool {
         self.whose.get() == Some(number)
     }
 
     /// Shows a number's box beside the element that the event came from.
-    pub(crate) fn open(self, number: T, event: &web_sys::Event) {
+    fn open(self, number: T, event: &web_sys::Event) {
         self.stay();
         let element = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let anchor = element.as_ref().and_then(|element| element.closest(".formula-anchor").ok().flatten());
@@ -59,13 +59,30 @@ impl<T: Copy + PartialEq + Send + Sync + 'static> Popover<T> {
         self.whose.set(Some(number));
     }
 
-    pub(crate) fn close(self) {
+    fn close(self) {
         self.stay();
         self.whose.set(None);
     }
 
+    /// A number that shows its box when it is pointed at, focused or pressed; `id` is the box's.
+    pub(crate) fn number(self, number: T, id: &'static str, shown: Signal<String>) -> impl IntoView {
+        view! {
+            <button
+                class="losses__value"
+                aria-describedby=Signal::derive(move || self.is(number).then_some(id))
+                on:mouseenter=move |event| self.open(number, &event)
+                on:mouseleave=move |_| self.close_soon()
+                on:focus=move |event| self.open(number, &event)
+                on:blur=move |_| self.close()
+                on:click=move |event| self.open(number, &event)
+            >
+                {shown}
+            </button>
+        }
+    }
+
     /// Closes it unless the pointer comes back, or into it.
-    pub(crate) fn close_soon(self) {
+    fn close_soon(self) {
         let turn = self.stay();
         set_timeout(
             move || {

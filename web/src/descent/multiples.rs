@@ -4,8 +4,8 @@ use super::export::draw_picture;
 use super::racer::{DASHES, Racer};
 use super::session::{DescentSession, Phase};
 use super::words::shown;
-use crate::texts::{Texts, descent_texts, use_texts};
-use jdt_core::losses::SoftLabels;
+use crate::soft_labels::pill;
+use crate::texts::{descent_texts, use_texts};
 use jdt_engine::RaceLook;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -88,18 +88,10 @@ fn RacerFigure(
             <figcaption class="racer__name">
                 <Key racer=racer.clone() />
                 <span class="racer__loss" title=racer.name.clone()>{racer.name.clone()}</span>
-                <span class=format!("racer__kind racer__kind--{}", racer.kind())>{kind_word(texts, &racer)}</span>
+                <span class=format!("racer__kind racer__kind--{}", racer.kind())>{pill(texts, racer.soft_labels)}</span>
                 <span class="number" aria-label=descent_texts().loss>{loss}</span>
             </figcaption>
         </figure>
-    }
-}
-
-fn kind_word(texts: &Texts, racer: &Racer) -> &'static str {
-    match racer.soft_labels {
-        SoftLabels::Safe => texts.pill_soft_safe,
-        SoftLabels::Partly => texts.pill_partly,
-        SoftLabels::HardOnly => texts.pill_hard_only,
     }
 }
 

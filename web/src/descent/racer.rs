@@ -1,6 +1,7 @@
 //! The losses that race, as the link writes them and as they are shown.
 
 use crate::link::LinkState;
+use crate::soft_labels;
 use jdt_core::CoreError;
 use jdt_core::losses::{LossSelection, Mix, ParamValue, SoftLabels};
 
@@ -70,11 +71,7 @@ impl Racer {
 
     /// `hard-only`, `soft-safe` or `partly`: the end of class names and tokens.
     pub(crate) fn kind(&self) -> &'static str {
-        match self.soft_labels {
-            SoftLabels::Safe => "soft-safe",
-            SoftLabels::Partly => "partly",
-            SoftLabels::HardOnly => "hard-only",
-        }
+        soft_labels::kind(self.soft_labels)
     }
 }
 

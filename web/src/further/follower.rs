@@ -6,7 +6,7 @@ use crate::link::{LinkState, Show};
 use crate::orders;
 use crate::texts::use_texts;
 use jdt_engine::protocol::{Request, Response, decode, encode};
-use jdt_engine::{FURTHER_LOSSES, FurtherAnswer, FurtherPush, FurtherQuery};
+use jdt_engine::{FurtherAnswer, FurtherPush, FurtherQuery, further_name};
 use jdt_worker::{Message, bytes};
 use js_sys::{ArrayBuffer, Uint8Array};
 use leptos::prelude::*;
@@ -89,7 +89,7 @@ impl Follower {
         });
         let looked_at = Memo::new(move |_| {
             let state = state.get();
-            (state.show == Show::Push && is_further(&state.loss)).then_some((state.loss, state.class))
+            (state.show == Show::Push && further_name(&state.loss).is_some()).then_some((state.loss, state.class))
         });
         Effect::new(move |_| {
             looked_at.get();
@@ -140,7 +140,7 @@ impl Follower {
 
     fn ask_one(&self, of: usize, maps: Maps) {
         let state = self.0.state.get_untracked();
-        let pushes = of == LOSSES && state.show == Show::Push && is_further(&state.loss);
+        let pushes = of == LOSSES && state.show == Show::Push && further_name(&state.loss).is_some();
         let push = pushes.then_some(FurtherPush { loss: state.loss, image: maps.image, class: state.class });
         let query = FurtherQuery { push: push.clone(), losses: of == LOSSES, metrics: of == METRICS };
         let Ok(query) = encode(&query) else { return };
@@ -209,9 +209,4 @@ impl Follower {
             self.0.signals.pending.set(false);
         }
     }
-}
-
-/// Whether a loss is one of those that follow.
-pub(super) fn is_further(loss: &str) -> bool {
-    FURTHER_LOSSES.contains(&loss)
 }

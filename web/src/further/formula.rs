@@ -2,6 +2,7 @@
 
 use crate::format;
 use crate::texts::FurtherTexts;
+use jdt_core::metrics::{Measured, SurfaceMetric, Undefined};
 use jdt_engine::{FurtherAnswer, FurtherLoss, FurtherMetric};
 
 /// Over what a metric is averaged.
@@ -22,6 +23,15 @@ impl Over {
             Self::Classes => "C",
         }
     }
+
+    /// In which order it is averaged.
+    pub(super) fn about(self, texts: &FurtherTexts) -> &'static str {
+        match self {
+            Self::Dataset => texts.of_dataset,
+            Self::Images => texts.of_images,
+            Self::Classes => texts.of_classes,
+        }
+    }
 }
 
 /// A number whose formula may be asked for.
@@ -34,7 +44,7 @@ pub(super) enum Asked {
 
 /// Whether a metric is a distance, in pixels, and else a share.
 pub(super) fn is_distance(metric: &str) -> bool {
-    matches!(metric, "HD" | "HD95" | "ASSD")
+    SurfaceMetric::ALL.into_iter().any(|surface| surface.name() == metric && surface.is_distance())
 }
 
 /// A metric's value as it is shown: a distance in pixels, else percent.
@@ -84,13 +94,13 @@ fn of_metric(texts: &FurtherTexts, metric: &FurtherMetric, over: Over) -> Vec<St
         "HD95" => texts.hausdorff_95,
         _ => texts.assd,
     };
-    let (about, measured) = match over {
-        Over::Dataset => (texts.of_dataset, metric.over_dataset),
-        Over::Images => (texts.of_images, Some(metric.over_images)),
-        Over::Classes => (texts.of_classes, Some(metric.over_classes)),
+    let measured = match over {
+        Over::Dataset => metric.over_dataset,
+        Over::Images => Some(metric.over_images),
+        Over::Classes => Some(metric.over_classes),
     };
     let Some(measured) = measured else { return vec![formula.to_owned(), texts.no_dataset.to_owned()] };
-    let mut lines = vec![formula.to_owned(), format!("{}: {about}", over.letter())];
+    let mut lines = vec![formula.to_owned(), format!("{}: {}", over.letter(), over.about(texts))];
     let value = |value: Option<f64>| shown(&metric.name, value);
     let number = |class: usize, row: &[Option<f64>]| if row.len() == 1 { 1 } else { class };
     for (image, row) in metric.cells.iter().enumerate() {
@@ -123,15 +133,13 @@ fn mean(texts: &FurtherTexts, terms: impl Iterator<Item = String>, value: &str) 
 }
 
 fn average(terms: impl Iterator<Item = Option<f64>>) -> Option<f64> {
-    let terms: Vec<f64> = terms.flatten().collect();
-    (!terms.is_empty()).then(|| terms.iter().sum::<f64>() / terms.len() as f64)
+    Measured::mean(terms, Undefined::ClassAbsent).value
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::texts::further_texts;
-    use jdt_core::metrics::Measured;
 
     fn answer() -> FurtherAnswer {
         let mean = |value| Measured { value: Some(value), n: 2, left_out: 0, undefined: None };

@@ -1,17 +1,17 @@
 //! Two tables: losses of pixels and ranks, metrics by their reading directions.
 
+use super::code::Code;
 use super::follower::Follower;
 use super::formula::{Asked, Over, is_distance, lines, shown as shown_metric};
-use super::pytorch::snippet;
 use crate::format;
 use crate::link::LinkStateStoreFields;
 use crate::popover::Popover;
+use crate::soft_labels;
 use crate::texts::{further_texts, use_texts, view_said};
-use jdt_core::losses::{LossEntry, SoftLabels, describe};
+use jdt_core::losses::{LossEntry, describe};
 use jdt_core::metrics::Measured;
-use jdt_engine::{FURTHER_LOSSES, FURTHER_METRICS, FURTHER_NAMES, FurtherAnswer};
+use jdt_engine::{FURTHER_LOSSES, FURTHER_METRICS, FurtherAnswer, further_name};
 use leptos::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// Names the popover for whoever is described by it.
 const FORMULA_ID: &str = "further-formula";
@@ -78,7 +78,7 @@ pub(crate) fn FurtherPanel(follower: StoredValue<Follower, LocalStorage>) -> imp
         let asked = formula.whose()?;
         let lines = numbers.formula(asked)?;
         let name = match asked {
-            Asked::Loss(id) => describe(id).ok()?.name.to_owned(),
+            Asked::Loss(id) => further_name(id)?.to_owned(),
             Asked::Metric(metric, over) => format!("{metric}_{}", over.letter()),
         };
         Some(((use_texts().drawing.formula)(&name), lines.join("\n")))
@@ -87,7 +87,7 @@ pub(crate) fn FurtherPanel(follower: StoredValue<Follower, LocalStorage>) -> imp
     let losses = FURTHER_LOSSES.into_iter().skip(1).filter_map(|id| describe(id).ok());
     let loss_row = move |entry: &'static LossEntry| {
         let id = entry.id;
-        let kind = kind(entry);
+        let kind = soft_labels::kind(entry.soft_labels);
         let page = use_texts();
         view! {
             <tr class=format!("losses__row losses__row--{kind}")>
@@ -104,11 +104,7 @@ pub(crate) fn FurtherPanel(follower: StoredValue<Follower, LocalStorage>) -> imp
                 </th>
                 <td>
                     <span class=format!("pill pill--{kind}")>
-                        {match entry.soft_labels {
-                            SoftLabels::Safe => page.pill_soft_safe,
-                            SoftLabels::Partly => page.pill_partly,
-                            SoftLabels::HardOnly => page.pill_hard_only,
-                        }}
+                        {soft_labels::pill(page, entry.soft_labels)}
                     </span>
                 </td>
                 <Cell
@@ -163,9 +159,8 @@ pub(crate) fn FurtherPanel(follower: StoredValue<Follower, LocalStorage>) -> imp
     };
     // Which losses have no value, and why.
     let refused = Memo::new(move |_| {
-        let of_loss = |at: usize| matches!(numbers.loss(FURTHER_LOSSES[at]), Reading::None);
-        let names: Vec<&str> =
-            (0..FURTHER_LOSSES.len()).filter(|&at| of_loss(at)).map(|at| FURTHER_NAMES[at]).collect();
+        let refused = FURTHER_LOSSES.into_iter().filter(|id| matches!(numbers.loss(id), Reading::None));
+        let names: Vec<&str> = refused.filter_map(further_name).collect();
         if names.is_empty() { String::new() } else { (texts.refused)(&names.join(", ")) }
     });
     view! {
@@ -195,8 +190,8 @@ pub(crate) fn FurtherPanel(follower: StoredValue<Follower, LocalStorage>) -> imp
                 <thead>
                     <tr>
                         <td></td>
-                        {[(texts.over_dataset, texts.of_dataset), (texts.over_images, texts.of_images), (texts.over_classes, texts.of_classes)]
-                            .map(|(name, about)| view! { <th scope="col" class="number" title=about>{name}</th> })}
+                        {Over::ALL
+                            .map(|over| view! { <th scope="col" class="number" title=over.about(texts)>{over.letter()}</th> })}
                     </tr>
                 </thead>
                 <tbody>{FURTHER_METRICS.map(metric_row)}</tbody>
@@ -227,65 +222,8 @@ fn Cell(
             class="number"
             data-metric=id
             data-value=Signal::derive(move || format::exact(value.get()))
-            on:mouseenter=move |event| formula.open(asked, &event)
-            on:mouseleave=move |_| formula.close_soon()
         >
-            <button
-                class="losses__value"
-                aria-describedby=Signal::derive(move || formula.is(asked).then_some(FORMULA_ID))
-                on:focus=move |event| formula.open(asked, &event)
-                on:blur=move |_| formula.close()
-                on:click=move |event| formula.open(asked, &event)
-            >
-                {shown}
-            </button>
+            {formula.number(asked, FORMULA_ID, shown)}
         </td>
-    }
-}
-
-/// The code of the loss looked at, where it is one of these.
-#[component]
-fn Code(follower: StoredValue<Follower, LocalStorage>) -> impl IntoView {
-    let texts = further_texts();
-    let state = follower.with_value(Follower::state);
-    let code = Memo::new(move |_| snippet(&state.loss().get()));
-    let name = move || {
-        let at = FURTHER_LOSSES.iter().position(|id| *id == state.loss().get());
-        at.map_or("", |at| FURTHER_NAMES[at])
-    };
-    let copied = RwSignal::new(None::<bool>);
-    Effect::new(move |_| {
-        // What was copied is no longer what is shown.
-        code.track();
-        copied.set(None);
-    });
-    let copy = move |_| {
-        let code = code.get_untracked().unwrap_or_default();
-        let promise = window().navigator().clipboard().write_text(&code);
-        spawn_local(async move { copied.set(Some(JsFuture::from(promise).await.is_ok())) });
-    };
-    view! {
-        <Show when=move || code.with(Option::is_some)>
-            <div class="loss-tools">
-                <button class="button" data-testid="copy-further" on:click=copy>
-                    {move || if copied.get() == Some(true) { texts.copied.to_owned() } else { (texts.copy)(name()) }}
-                </button>
-                <p class="mask__about" role="status">
-                    {move || (copied.get() == Some(false)).then_some(use_texts().drawing.copy_failed)}
-                </p>
-            </div>
-            <details class="parameters" data-testid="further-pytorch">
-                <summary class="parameters__summary">{move || (use_texts().drawing.pytorch_of)(name())}</summary>
-                <pre class="code" tabindex="0"><code>{code}</code></pre>
-            </details>
-        </Show>
-    }
-}
-
-fn kind(entry: &LossEntry) -> &'static str {
-    match entry.soft_labels {
-        SoftLabels::Safe => "soft-safe",
-        SoftLabels::Partly => "partly",
-        SoftLabels::HardOnly => "hard-only",
     }
 }

@@ -174,12 +174,13 @@ impl LearnSession {
         Some((lesson, step))
     }
 
-    /// A step, counted from 1, begins; 0 asks for the first, with the state that it sets, and beyond
-    /// [`LinkState::OPENS_STEP`] another.
+    /// A step, counted from 1, begins; 0 asks for the first, with the state that it sets.
     fn begin(&self, name: &str, step: usize, steps: usize) {
-        if step == 0 || step > steps {
-            let asked = if step > LinkState::OPENS_STEP { step - LinkState::OPENS_STEP } else { step };
-            self.go(asked.clamp(1, steps) - 1, true);
+        // In Learn itself a step is only by name, or beside its experiment.
+        let is_bare =
+            self.0.place.get_untracked() == Place::Learn && self.0.state.experiment().get_untracked().is_empty();
+        if step == 0 || step > steps || is_bare {
+            self.go(step.clamp(1, steps) - 1, true);
             return;
         }
         let signals = self.0.signals;

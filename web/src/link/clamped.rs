@@ -54,7 +54,7 @@ impl LinkState {
         self.hidden_layers = hidden;
         self.reader = self.reader.min(6);
         let is_readable = |c: char| c.is_ascii_alphanumeric() || "*-._".contains(c);
-        self.step = self.step.min(LinkState::OPENS_STEP + 99);
+        self.step = self.step.min(99);
         let texts = [&mut self.makers, &mut self.set, &mut self.models, &mut self.read];
         for text in texts.into_iter().chain([&mut self.lesson, &mut self.experiment]) {
             if text.len() > Self::MAX_TEXT || !text.chars().all(is_readable) {
@@ -66,7 +66,7 @@ impl LinkState {
                 text.clear();
             }
         }
-        if jdt_core::losses::find(&self.loss).is_err() && !jdt_engine::FURTHER_LOSSES.contains(&self.loss.as_str()) {
+        if jdt_core::losses::find(&self.loss).is_err() && jdt_engine::further_name(&self.loss).is_none() {
             self.loss = defaults.loss;
         }
         self.side = self.side.clamp(8, 256);

@@ -44,9 +44,7 @@ pub(crate) fn read(search: &str, hash: &str) -> (Place, LinkState) {
     }
     if let Some(name) = hash.split('?').next().and_then(|path| path.strip_prefix(Place::OF_LESSON)) {
         pairs.insert("lesson".to_owned(), name.to_owned());
-        // Opened from its list or a link, a step begins with the state that it sets.
-        let asked = value_of("step", search, hash).and_then(|step| step.parse().ok()).filter(|&step| step > 0);
-        let step = asked.map_or(0, |step: usize| LinkState::OPENS_STEP + step.min(99));
+        let step = value_of("step", search, hash).and_then(|step| step.parse::<usize>().ok()).unwrap_or(0);
         pairs.insert("step".to_owned(), step.to_string());
     }
     (Place::of_hash(hash), state_of(&pairs).unwrap_or_default().clamped())
@@ -91,7 +89,8 @@ mod tests {
     fn a_lesson_is_named_by_its_path_or_beside_a_place() {
         let (place, state) = read("", "#/learn/soft-labels");
         assert_eq!((place, state.lesson.as_str(), state.step), (Place::Learn, "soft-labels", 0));
-        assert_eq!(read("", "#/learn/soft-labels?step=3").1.step, LinkState::OPENS_STEP + 3);
+        assert_eq!(read("", "#/learn/soft-labels?step=3").1.step, 3);
+        assert_eq!(read("", "#/learn/soft-labels?step=x&loss=sjl").1.loss, "sjl");
         let state = LinkState { lesson: "soft-labels".into(), step: 2, loss: "sjl".into(), ..LinkState::default() };
         let hash = write(Place::Paint, &state);
         assert_eq!(hash, "#/paint?lesson=soft-labels&loss=sjl&step=2");

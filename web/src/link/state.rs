@@ -156,7 +156,7 @@ pub(crate) struct LinkState {
     pub(crate) read: String,
     /// Learn: the lesson that runs beside the place; empty for none.
     pub(crate) lesson: String,
-    /// Learn: its step, counted from 1; 0 for a lesson that is to begin, [`Self::OPENS_STEP`] more for a step that is.
+    /// Learn: its step, counted from 1; 0 for a lesson that is to begin.
     pub(crate) step: usize,
     /// Learn: the experiment that is shown, with its numbers, `shards-4-1`; empty for the list of lessons.
     pub(crate) experiment: String,
@@ -267,8 +267,6 @@ impl LinkState {
 
     /// The longest text of label makers, and of data sets and models.
     pub(super) const MAX_TEXT: usize = 600;
-    /// A step beyond this is to be opened with the state that it sets: `#/learn/NAME?step=3`.
-    pub(crate) const OPENS_STEP: usize = 100;
     /// The longest text of Check that a link carries, in bytes.
     pub(crate) const MAX_TYPED: usize = 240;
 

@@ -21,12 +21,7 @@ pub(crate) fn FormulaPopover(
     let texts = use_texts();
     let (signals, state) = session.with_value(|session| (session.signals(), session.state()));
     let drawing = &texts.drawing;
-    let words = Words {
-        class: drawing.formula_of_class,
-        mean_over_classes: drawing.mean_over_classes,
-        mean_over_images: drawing.mean_over_images,
-        at_pixel: drawing.at_a_pixel,
-    };
+    let words = Words::of(drawing);
     let content = move || {
         let id = shown.whose()?;
         let value = signals

@@ -1,6 +1,7 @@
 //! A loss's formula with the present values filled in, line by line.
 
 use crate::format;
+use crate::texts::DrawingTexts;
 use jdt_core::losses::{Family, LossSpec, OVERLAP, TverskyIndex};
 use jdt_core::statistics::OverlapSums;
 use jdt_engine::PaintDetail;
@@ -22,6 +23,18 @@ pub(crate) struct Words {
     pub(crate) mean_over_classes: fn(usize) -> String,
     pub(crate) mean_over_images: fn(usize, usize) -> String,
     pub(crate) at_pixel: &'static str,
+}
+
+impl Words {
+    /// In the page's language.
+    pub(crate) fn of(drawing: &DrawingTexts) -> Self {
+        Self {
+            class: drawing.formula_of_class,
+            mean_over_classes: drawing.mean_over_classes,
+            mean_over_images: drawing.mean_over_images,
+            at_pixel: drawing.at_a_pixel,
+        }
+    }
 }
 
 /// One line a step: the counts, the index, the loss, the mean over classes, the slope at a pixel.

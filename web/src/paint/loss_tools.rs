@@ -4,12 +4,12 @@ use super::loss_trail::points;
 use super::panel::loss_name;
 use super::pytorch::snippet;
 use super::session::PaintSession;
+use crate::clipboard::Copying;
 use crate::format;
 use crate::link::LinkStateStoreFields;
 use crate::texts::use_texts;
 use jdt_core::losses::{self, OVERLAP};
 use leptos::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// The line's box, in CSS pixels.
 const LINE: (f64, f64) = (132.0, 24.0);
@@ -45,17 +45,8 @@ pub(crate) fn LossTools(session: StoredValue<PaintSession, LocalStorage>) -> imp
             .map_or_else(|_| String::new(), |spec| snippet(spec, state.index(), state.over, &state.chosen_classes()))
     });
     // The code of losses that follow the stroke stands beside them.
-    let has_none = Signal::derive(move || code.with(String::is_empty));
-    let copied = RwSignal::new(None::<bool>);
-    Effect::new(move |_| {
-        // What was copied is no longer what is shown.
-        code.track();
-        copied.set(None);
-    });
-    let copy = move |_| {
-        let promise = window().navigator().clipboard().write_text(&code.get_untracked());
-        spawn_local(async move { copied.set(Some(JsFuture::from(promise).await.is_ok())) });
-    };
+    let has_code = move || !code.with(String::is_empty);
+    let copying = Copying::new(code);
     view! {
         <div class="loss-tools">
             <span class="mask__about">{drawing.last_edits}</span>
@@ -69,14 +60,18 @@ pub(crate) fn LossTools(session: StoredValue<PaintSession, LocalStorage>) -> imp
                     ></circle>
                 </svg>
             </div>
-            <button class="button" data-testid="copy-pytorch" on:click=copy hidden=has_none>
-                {move || if copied.get() == Some(true) { drawing.copied } else { drawing.copy_pytorch }}
-            </button>
-            <p class="mask__about" role="status">{move || (copied.get() == Some(false)).then_some(drawing.copy_failed)}</p>
+            <Show when=has_code>
+                <button class="button" data-testid="copy-pytorch" on:click=move |_| copying.copy()>
+                    {move || if copying.is_done() { drawing.copied } else { drawing.copy_pytorch }}
+                </button>
+            </Show>
+            <p class="mask__about" role="status">{move || copying.has_failed().then_some(drawing.copy_failed)}</p>
         </div>
-        <details class="parameters" data-testid="pytorch" hidden=has_none>
-            <summary class="parameters__summary">{move || (drawing.pytorch_of)(name.get())}</summary>
-            <pre class="code" tabindex="0"><code>{code}</code></pre>
-        </details>
+        <Show when=has_code>
+            <details class="parameters" data-testid="pytorch">
+                <summary class="parameters__summary">{move || (drawing.pytorch_of)(name.get())}</summary>
+                <pre class="code" tabindex="0"><code>{code}</code></pre>
+            </details>
+        </Show>
     }
 }

@@ -7,8 +7,9 @@ use crate::format;
 use crate::link::{LinkStateStoreFields, Over};
 use crate::popover::Popover;
 use crate::rest::rest_is_here;
-use crate::texts::{Texts, use_texts};
-use jdt_core::losses::{LossSpec, OVERLAP, SoftLabels};
+use crate::soft_labels::{kind, pill};
+use crate::texts::use_texts;
+use jdt_core::losses::{LossSpec, OVERLAP};
 use jdt_engine::LossReading;
 use leptos::prelude::*;
 
@@ -39,14 +40,14 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
             (value.clamp(0.0, 1.0) * BAR_STEPS).round() / BAR_STEPS
         });
         view! {
-            <tr class=format!("losses__row losses__row--{}", kind(spec))>
+            <tr class=format!("losses__row losses__row--{}", kind(spec.soft_labels))>
                 <th scope="row">
                     <label class="field" title=about(spec)>
                         <input type="radio" name="loss" prop:checked=chosen on:change=move |_| state.loss().set(spec.id.to_owned()) />
                         {spec.name}
                     </label>
                 </th>
-                <td><span class=format!("pill pill--{}", kind(spec))>{pill(texts, spec)}</span></td>
+                <td><span class=format!("pill pill--{}", kind(spec.soft_labels))>{pill(texts, spec.soft_labels)}</span></td>
                 <td>
                     <div class="losses__bar" aria-hidden="true">
                         <div
@@ -126,18 +127,8 @@ fn Value(id: &'static str, shown: Popover<&'static str>, #[prop(into)] value: Si
             class="number"
             data-metric=format!("loss_{id}")
             data-value=Signal::derive(move || format::exact(value.get()))
-            on:mouseenter=move |event| shown.open(id, &event)
-            on:mouseleave=move |_| shown.close_soon()
         >
-            <button
-                class="losses__value"
-                aria-describedby=Signal::derive(move || shown.is(id).then_some(FORMULA_ID))
-                on:focus=move |event| shown.open(id, &event)
-                on:blur=move |_| shown.close()
-                on:click=move |event| shown.open(id, &event)
-            >
-                {Signal::derive(move || value.get().map_or_else(|| "…".to_owned(), format::loss))}
-            </button>
+            {shown.number(id, FORMULA_ID, Signal::derive(move || value.get().map_or_else(|| "…".to_owned(), format::loss)))}
         </td>
     }
 }
@@ -154,22 +145,6 @@ fn Number(id: String, #[prop(into)] value: Signal<Option<f64>>) -> impl IntoView
 
 fn reading(signals: PaintSignals, id: &str) -> Option<LossReading> {
     signals.answer.with(|answer| answer.as_ref()?.losses.iter().find(|reading| reading.id == id).cloned())
-}
-
-fn kind(spec: &LossSpec) -> &'static str {
-    match spec.soft_labels {
-        SoftLabels::Safe => "soft-safe",
-        SoftLabels::Partly => "partly",
-        SoftLabels::HardOnly => "hard-only",
-    }
-}
-
-fn pill(texts: &Texts, spec: &LossSpec) -> &'static str {
-    match spec.soft_labels {
-        SoftLabels::Safe => texts.pill_soft_safe,
-        SoftLabels::Partly => texts.pill_partly,
-        SoftLabels::HardOnly => texts.pill_hard_only,
-    }
 }
 
 fn about(spec: &LossSpec) -> String {

@@ -29,29 +29,14 @@ pub(crate) fn MetricTiles(session: StoredValue<PaintSession, LocalStorage>) -> i
                     class="tile__value"
                     data-metric=id
                     data-value=Signal::derive(move || format::exact(value()))
-                    on:mouseenter=move |event| formula.open(id, &event)
-                    on:mouseleave=move |_| formula.close_soon()
                 >
-                    <button
-                        class="losses__value"
-                        aria-describedby=Signal::derive(move || formula.is(id).then_some(FORMULA_ID))
-                        on:focus=move |event| formula.open(id, &event)
-                        on:blur=move |_| formula.close()
-                        on:click=move |event| formula.open(id, &event)
-                    >
-                        {Signal::derive(move || format::percent(value()))}
-                    </button>
+                    {formula.number(id, FORMULA_ID, Signal::derive(move || format::percent(value())))}
                 </div>
             </div>
         }
     };
     let drawing = &texts.drawing;
-    let words = Words {
-        class: drawing.formula_of_class,
-        mean_over_classes: drawing.mean_over_classes,
-        mean_over_images: drawing.mean_over_images,
-        at_pixel: drawing.at_a_pixel,
-    };
+    let words = Words::of(drawing);
     let tiles = [("mIoU_D", "mIoU"), ("mDice_D", "mDice"), ("softIoU", texts.soft_iou), ("softDice", texts.soft_dice)];
     let content = move || {
         let id = formula.whose()?;

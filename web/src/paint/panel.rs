@@ -26,7 +26,7 @@ use crate::rest::rest_is_here;
 use crate::studio;
 use crate::texts::use_texts;
 use jdt_core::losses;
-use jdt_engine::{FURTHER_LOSSES, FURTHER_NAMES, Layer};
+use jdt_engine::{Layer, further_name};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -166,7 +166,11 @@ fn Mask(session: StoredValue<PaintSession, LocalStorage>, layer: Layer) -> impl 
                 Show::Difference => texts.difference_about.to_owned(),
                 Show::Distance => texts.drawing.distance_about.to_owned(),
                 Show::Error => texts.drawing.error_about.to_owned(),
-                _ => (texts.push_about)(loss_name(&state.get())),
+                _ => {
+                    let state = state.get();
+                    let cut = if further_name(&state.loss).is_some() { texts.push_cut } else { "" };
+                    format!("{}{cut}", (texts.push_about)(loss_name(&state)))
+                }
             };
             let class = state.class().get().min(shape.channels - 1);
             return if shape.channels > 1 { format!("{} · {overlay}", (texts.class_name)(class)) } else { overlay };
@@ -204,8 +208,7 @@ fn Mask(session: StoredValue<PaintSession, LocalStorage>, layer: Layer) -> impl 
 
 /// The name of the loss that is looked at.
 pub(crate) fn loss_name(state: &LinkState) -> &'static str {
-    let further = FURTHER_LOSSES.iter().position(|id| *id == state.loss);
-    further.map_or_else(|| losses::find(&state.loss).map_or("", |spec| spec.name), |at| FURTHER_NAMES[at])
+    further_name(&state.loss).unwrap_or_else(|| losses::find(&state.loss).map_or("", |spec| spec.name))
 }
 
 /// Keys, wherever the focus is, except where it takes text.

@@ -2,13 +2,14 @@
 
 use super::text::{frame_of, link_to};
 use super::{MOST_LETTERS, PARTS, painting_to_text};
+use crate::clipboard::Copying;
 use crate::link::{LinkState, Place};
 use crate::paint::PaintSession;
 use crate::texts::share_texts;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use reactive_stores::Store;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 
 /// The dialog; it is there while it is open.
 #[component]
@@ -106,24 +107,15 @@ pub(crate) fn ShareDialog(
 #[component]
 fn Copied(name: &'static str, id: &'static str, text: Memo<String>) -> impl IntoView {
     let texts = share_texts();
-    let copied = RwSignal::new(None::<bool>);
-    Effect::new(move |_| {
-        // What was copied is no longer what is shown.
-        text.track();
-        copied.set(None);
-    });
-    let copy = move |_| {
-        let promise = window().navigator().clipboard().write_text(&text.get_untracked());
-        spawn_local(async move { copied.set(Some(JsFuture::from(promise).await.is_ok())) });
-    };
+    let copying = Copying::new(text);
     view! {
         <div class="share__text">
             <label for=id>{name}</label>
             <textarea id=id class="input" data-testid=id readonly=true rows="3" prop:value=text></textarea>
-            <button class="button" data-testid=format!("{id}-copy") on:click=copy>
-                {move || if copied.get() == Some(true) { texts.copied } else { texts.copy }}
+            <button class="button" data-testid=format!("{id}-copy") on:click=move |_| copying.copy()>
+                {move || if copying.is_done() { texts.copied } else { texts.copy }}
             </button>
-            <p class="mask__about" role="status">{move || (copied.get() == Some(false)).then_some(texts.copy_failed)}</p>
+            <p class="mask__about" role="status">{move || copying.has_failed().then_some(texts.copy_failed)}</p>
         </div>
     }
 }

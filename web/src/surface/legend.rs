@@ -2,6 +2,7 @@
 
 use super::names;
 use crate::format;
+use crate::soft_labels;
 use jdt_core::losses::LossSpec;
 use leptos::prelude::*;
 
@@ -10,7 +11,7 @@ use leptos::prelude::*;
 pub(super) fn Swatch(spec: &'static LossSpec) -> impl IntoView {
     let dash = names::dash(spec).iter().map(f64::to_string).collect::<Vec<_>>().join(" ");
     view! {
-        <svg class=format!("swatch swatch--{}", names::kind(spec)) viewBox="0 0 26 8" aria-hidden="true">
+        <svg class=format!("swatch swatch--{}", soft_labels::kind(spec.soft_labels)) viewBox="0 0 26 8" aria-hidden="true">
             <line x1="1" y1="4" x2="25" y2="4" stroke-dasharray=dash></line>
         </svg>
     }

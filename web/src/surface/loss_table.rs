@@ -1,10 +1,11 @@
 //! The losses to draw, with what each of them does here.
 
 use super::legend::Swatch;
-use super::{lists, names};
+use super::lists;
 use crate::format;
 use crate::link::{LinkState, LinkStateStoreFields};
-use crate::texts::{Texts, use_texts};
+use crate::soft_labels;
+use crate::texts::use_texts;
 use jdt_core::losses::{LossSpec, OVERLAP};
 use leptos::prelude::*;
 use reactive_stores::Store;
@@ -80,7 +81,7 @@ pub(super) fn LossTable(state: Store<LinkState>, columns: Vec<Column>) -> impl I
                         {spec.name}
                     </label>
                 </th>
-                <td><span class=format!("pill pill--{}", names::kind(spec))>{pill(texts, spec)}</span></td>
+                <td><span class=format!("pill pill--{}", soft_labels::kind(spec.soft_labels))>{soft_labels::pill(texts, spec.soft_labels)}</span></td>
                 {cells}
             </tr>
         }
@@ -96,14 +97,5 @@ pub(super) fn LossTable(state: Store<LinkState>, columns: Vec<Column>) -> impl I
             </thead>
             <tbody>{OVERLAP.into_iter().map(row).collect_view()}</tbody>
         </table>
-    }
-}
-
-/// The word beside a loss's colour.
-pub(super) fn pill(texts: &Texts, spec: &LossSpec) -> &'static str {
-    match names::kind(spec) {
-        "soft-safe" => texts.pill_soft_safe,
-        "partly" => texts.pill_partly,
-        _ => texts.pill_hard_only,
     }
 }

@@ -7,15 +7,6 @@ pub(super) fn spec(id: &str) -> &'static LossSpec {
     losses::find(id).unwrap_or(losses::OVERLAP[0])
 }
 
-/// The word that classes of the style sheet and tokens end with.
-pub(super) fn kind(spec: &LossSpec) -> &'static str {
-    match spec.soft_labels {
-        SoftLabels::Safe => "soft-safe",
-        SoftLabels::Partly => "partly",
-        SoftLabels::HardOnly => "hard-only",
-    }
-}
-
 /// The token of its colour.
 pub(super) fn token(spec: &LossSpec) -> &'static str {
     match spec.soft_labels {

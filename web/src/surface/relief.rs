@@ -1,11 +1,11 @@
 //! One loss over a square, from above and from the side.
 
 use super::camera::Camera;
-use super::loss_table::pill;
 use super::map_chart::{Scene, shares_at, table};
 use super::names;
 use crate::link::{LinkState, LinkStateStoreFields};
 use crate::plot::{Csv, Figure, Frame, Table, capture, cell, place, resized};
+use crate::soft_labels;
 use crate::texts::{surface_texts, use_texts};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Canvas;
@@ -102,7 +102,7 @@ pub(super) fn ReliefView(relief: Relief, state: Store<LinkState>, camera: RwSign
         name: format!("{what}-{}", spec.id),
         title: Signal::stored(spec.name.to_owned()),
         about,
-        pill: Some((names::kind(spec), pill(texts, spec))),
+        pill: Some((soft_labels::kind(spec.soft_labels), soft_labels::pill(texts, spec.soft_labels))),
         table: numbers.into(),
         csv: Rc::clone(&csv),
     };

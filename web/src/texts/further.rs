@@ -8,9 +8,6 @@ pub(crate) struct FurtherTexts {
     pub(crate) losses: &'static str,
     pub(crate) metrics: &'static str,
     pub(crate) metrics_about: &'static str,
-    pub(crate) over_dataset: &'static str,
-    pub(crate) over_images: &'static str,
-    pub(crate) over_classes: &'static str,
     pub(crate) pixels: &'static str,
     pub(crate) pending: &'static str,
     pub(crate) refused: fn(&str) -> String,
@@ -35,7 +32,6 @@ pub(crate) struct FurtherTexts {
     pub(crate) hausdorff_95: &'static str,
     pub(crate) assd: &'static str,
     pub(crate) copy: fn(&str) -> String,
-    pub(crate) copied: &'static str,
 }
 
 /// The texts in the page's language; linked only by a program that shows them.
@@ -51,9 +47,6 @@ static EN: FurtherTexts = FurtherTexts {
     losses: "Losses of pixels and ranks",
     metrics: "Metrics by D, I and C",
     metrics_about: "Of the hardened masks, the largest class or 0.5; NSD at a tolerance of 1 px",
-    over_dataset: "D",
-    over_images: "I",
-    over_classes: "C",
     pixels: "px",
     pending: "Follows the stroke",
     refused: |losses| format!("{losses}: n/a. They take hard labels alone; a soft label does not name one class."),
@@ -78,5 +71,4 @@ static EN: FurtherTexts = FurtherTexts {
     hausdorff_95: "HD95 = the greater of both directions' 95th percentiles of these distances",
     assd: "ASSD = Σ distances of both directions / all boundary pixels",
     copy: |name| format!("Copy {name} as PyTorch"),
-    copied: "Copied",
 };

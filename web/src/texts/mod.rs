@@ -110,6 +110,8 @@ pub(crate) struct Texts {
     pub(crate) prediction: &'static str,
     pub(crate) mask_about: fn(usize, usize, usize, u64) -> String,
     pub(crate) push_about: fn(&str) -> String,
+    /// Behind it where the colours end before the largest slope.
+    pub(crate) push_cut: &'static str,
     /// Nothing is pushed; nothing is pushed since the losses are not of this class.
     pub(crate) push_none: &'static str,
     pub(crate) push_left_out: fn(&str) -> String,

@@ -6,8 +6,16 @@ use serde::{Deserialize, Serialize};
 /// The losses that are no overlap losses and take probabilities, in the order in which they are shown.
 pub const FURTHER_LOSSES: [&str; 4] = ["ce", "kl", "focal", "lovasz_softmax"];
 
-/// Their short names, as in the catalogue, which whoever only names them need not link.
-pub const FURTHER_NAMES: [&str; 4] = ["CE", "KL", "Focal", "Lovász-softmax"];
+/// The short name of one of [`FURTHER_LOSSES`], as in the catalogue, which whoever only names them need not link.
+pub fn further_name(id: &str) -> Option<&'static str> {
+    match id {
+        "ce" => Some("CE"),
+        "kl" => Some("KL"),
+        "focal" => Some("Focal"),
+        "lovasz_softmax" => Some("Lovász-softmax"),
+        _ => None,
+    }
+}
 
 /// The metrics, in the order in which they are shown: of the hardened masks' pixels, then of their boundaries.
 pub const FURTHER_METRICS: [&str; 8] = ["mIoU", "mDice", "mAcc", "BIoU", "NSD", "HD", "HD95", "ASSD"];

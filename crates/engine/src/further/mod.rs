@@ -7,8 +7,7 @@ mod losses;
 mod metrics;
 
 pub use answer::{
-    FURTHER_LOSSES, FURTHER_METRICS, FURTHER_NAMES, FurtherAnswer, FurtherLoss, FurtherMetric, FurtherPush,
-    FurtherQuery,
+    FURTHER_LOSSES, FURTHER_METRICS, FurtherAnswer, FurtherLoss, FurtherMetric, FurtherPush, FurtherQuery, further_name,
 };
 pub use image::FurtherImage;
 

@@ -7,9 +7,6 @@ pub(in crate::texts) static FURTHER: FurtherTexts = FurtherTexts {
     losses: "逐像素损失与排序损失",
     metrics: "按 D、I、C 的指标",
     metrics_about: "由硬化后的掩码（最大的类别或 0.5）算出；NSD 的容差为 1 px",
-    over_dataset: "D",
-    over_images: "I",
-    over_classes: "C",
     pixels: "px",
     pending: "笔画之后更新",
     refused: |losses| format!("{losses}：n/a。它们只接受硬标签；软标签没有指明唯一的类别。"),
@@ -34,5 +31,4 @@ pub(in crate::texts) static FURTHER: FurtherTexts = FurtherTexts {
     hausdorff_95: "HD95 = 两个方向上该距离的第 95 百分位数中较大者",
     assd: "ASSD = 两个方向的距离之和 / 全部边界像素",
     copy: |name| format!("把 {name} 复制为 PyTorch 代码"),
-    copied: "已复制",
 };
