@@ -57,10 +57,19 @@ pub(crate) struct Push {
     pub(crate) max_abs: f32,
 }
 
+/// One image where its owner keeps it: as [`Image`], without a copy.
+#[derive(Clone, Copy)]
+pub(crate) struct ImageSeen<'a> {
+    pub(crate) shape: PaintedShape,
+    pub(crate) label: &'a [f32],
+    pub(crate) prediction: &'a [f32],
+    pub(crate) kept: &'a [f32],
+}
+
 /// What owns the painting and answers for it.
 pub(crate) trait Owner: Clone + 'static {
-    /// A copy of the painting.
-    fn painting(&self) -> Painting;
+    /// Shows each image in turn; then says which is shown, and which class is painted.
+    fn look(&self, see: impl FnMut(ImageSeen<'_>)) -> (usize, usize);
     /// Shows values in place of an image's prediction, and says whose they are; `None` shows the prediction again.
     fn preview(&self, image: usize, values: Option<Vec<f32>>, whose: String);
     /// Shows a push, if it is what is looked at.
@@ -125,8 +134,11 @@ pub(crate) fn serve(owner: &impl Owner) {
     let asked = owner.clone();
     let _ = window_event_listener_untyped(ASKED, move |event| {
         let Some(detail) = detail(&event) else { return };
-        let Painting { images, image, class } = asked.painting();
-        set(&detail, "images", &images.iter().map(object_of).collect::<Array>());
+        let images = Array::new();
+        let (image, class) = asked.look(|image| {
+            images.push(&object_of(image));
+        });
+        set(&detail, "images", &images);
         set(&detail, "image", &JsValue::from_f64(image as f64));
         set(&detail, "class", &JsValue::from_f64(class as f64));
     });
@@ -170,15 +182,15 @@ fn detail_of(image: usize, values: Option<&[f32]>) -> Object {
     detail
 }
 
-fn object_of(image: &Image) -> Object {
+fn object_of(image: ImageSeen<'_>) -> Object {
     let object = Object::new();
     let PaintedShape { channels, height, width } = image.shape;
     for (key, size) in [("channels", channels), ("height", height), ("width", width)] {
         set(&object, key, &JsValue::from_f64(size as f64));
     }
-    set(&object, "label", &Float32Array::from(image.label.as_slice()));
-    set(&object, "prediction", &Float32Array::from(image.prediction.as_slice()));
-    set(&object, "kept", &Float32Array::from(image.kept.as_slice()));
+    for (key, values) in [("label", image.label), ("prediction", image.prediction), ("kept", image.kept)] {
+        set(&object, key, &Float32Array::from(values));
+    }
     object
 }
 

@@ -18,7 +18,7 @@ use wasm_bindgen::JsCast;
 pub(crate) const BOTTOM: &str = "studio-bottom";
 /// The element that Paint keeps in the column of numbers.
 pub(crate) const SIDE: &str = "studio-side";
-/// The element that it keeps at that column's end.
+/// The element that it keeps for further numbers: below the canvases, or at that column's end where there is one column.
 pub(crate) const MORE: &str = "studio-more";
 
 /// Told by the page after the first numbers; `boot.js` loads this program then.

@@ -61,8 +61,8 @@ pub use export::{
 };
 pub use fine::{FineCell, FineClass, FineImage, FineInput, FineModel, FineObject, FineStudy, Owners, owners};
 pub use further::{
-    FURTHER_LOSSES, FURTHER_METRICS, FurtherAnswer, FurtherImage, FurtherLoss, FurtherMetric, FurtherPush,
-    FurtherQuery, further_name, further_numbers,
+    FURTHER_LOSSES, FURTHER_METRICS, FurtherAnswer, FurtherImage, FurtherLoss, FurtherMetric, FurtherNumbers,
+    FurtherPush, FurtherQuery, further_name,
 };
 pub use jdt_core::predictions::Operator;
 pub use jdt_gpu::PaintedMap;

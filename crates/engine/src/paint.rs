@@ -18,7 +18,7 @@ use web_time::Instant;
 pub enum Overlay {
     /// Nothing.
     None,
-    /// −∂L/∂x of the overlap loss with this id: where it pushes the prediction. Of others [`crate::further_numbers`] draws
+    /// −∂L/∂x of the overlap loss with this id: where it pushes the prediction. Of others [`crate::FurtherNumbers`] draws
     /// it, and here nothing is drawn.
     Push(String),
     /// x − y.

@@ -13,8 +13,9 @@ use jdt_core::metrics::Measured;
 use jdt_engine::{FURTHER_LOSSES, FURTHER_METRICS, FurtherAnswer, further_name};
 use leptos::prelude::*;
 
-/// Names the popover for whoever is described by it.
-const FORMULA_ID: &str = "further-formula";
+/// Name the popovers for whoever is described by them.
+const LOSS_FORMULA_ID: &str = "further-formula";
+const METRIC_FORMULA_ID: &str = "metric-formula";
 
 /// What each cell is given: the last answers about losses and about metrics.
 #[derive(Clone, Copy)]
@@ -72,9 +73,9 @@ impl<T> Reading<T> {
 pub(crate) fn FurtherPanel(follower: StoredValue<Follower, LocalStorage>) -> impl IntoView {
     let texts = further_texts();
     let (signals, state) = follower.with_value(|follower| (follower.signals(), follower.state()));
-    let formula = Popover::new();
+    let [loss_formula, metric_formula] = [Popover::new(), Popover::new()];
     let numbers = Numbers { losses: signals.losses, metrics: signals.metrics };
-    let content = move || {
+    let content = move |formula: Popover<Asked>| {
         let asked = formula.whose()?;
         let lines = numbers.formula(asked)?;
         let name = match asked {
@@ -110,7 +111,7 @@ pub(crate) fn FurtherPanel(follower: StoredValue<Follower, LocalStorage>) -> imp
                 <Cell
                     asked=Asked::Loss(id)
                     id=Some(format!("loss_{id}"))
-                    formula=formula
+                    formula=(loss_formula, LOSS_FORMULA_ID)
                     value=Signal::derive(move || numbers.loss(id).value().map(|(value, _)| value))
                     shown=Signal::derive(move || match numbers.loss(id) {
                         Reading::Waits => "…".to_owned(),
@@ -140,7 +141,7 @@ pub(crate) fn FurtherPanel(follower: StoredValue<Follower, LocalStorage>) -> imp
                 <Cell
                     asked=Asked::Metric(metric, over)
                     id=name_of(metric, over)
-                    formula=formula
+                    formula=(metric_formula, METRIC_FORMULA_ID)
                     value=Signal::derive(value)
                     shown=Signal::derive(move || match numbers.metric(metric, over) {
                         Reading::Waits => "…".to_owned(),
@@ -165,39 +166,48 @@ pub(crate) fn FurtherPanel(follower: StoredValue<Follower, LocalStorage>) -> imp
     });
     view! {
         <section
-            class="formula-anchor further"
+            class="further"
             data-testid="further"
             data-pending=Signal::derive(move || signals.pending.get().then_some("true"))
             aria-label=texts.losses
         >
             {move || signals.error.get().map(|error| view! { <p class="message" role="alert">{view_said(&error)}</p> })}
-            <table class="table losses">
-                <caption class="heading">{texts.losses}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{use_texts().loss}</th>
-                        <td></td>
-                        <th scope="col" class="number">{use_texts().loss_value}</th>
-                        <th scope="col" class="number" title=use_texts().gradient_norm_about>{use_texts().gradient_norm}</th>
-                    </tr>
-                </thead>
-                <tbody>{losses.map(loss_row).collect_view()}</tbody>
-            </table>
-            <p class="mask__about" data-testid="further-refused">{refused}</p>
-            <Code follower=follower />
-            <table class="table losses" title=texts.metrics_about>
-                <caption class="heading">{texts.metrics}</caption>
-                <thead>
-                    <tr>
-                        <td></td>
-                        {Over::ALL
-                            .map(|over| view! { <th scope="col" class="number" title=over.about(texts)>{over.letter()}</th> })}
-                    </tr>
-                </thead>
-                <tbody>{FURTHER_METRICS.map(metric_row)}</tbody>
-            </table>
-            <p class="mask__about" role="status">{move || signals.pending.get().then_some(texts.pending)}</p>
-            {formula.view(FORMULA_ID, content)}
+            <div class="further__half formula-anchor">
+                <table class="table losses">
+                    <caption class="heading">{texts.losses}</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">{use_texts().loss}</th>
+                            <td></td>
+                            <th scope="col" class="number">{use_texts().loss_value}</th>
+                            <th scope="col" class="number" title=use_texts().gradient_norm_about>
+                                {use_texts().gradient_norm}
+                            </th>
+                        </tr>
+                    </thead>
+                    <tbody>{losses.map(loss_row).collect_view()}</tbody>
+                </table>
+                <p class="mask__about" data-testid="further-refused">{refused}</p>
+                <Code follower=follower />
+                {loss_formula.view(LOSS_FORMULA_ID, move || content(loss_formula))}
+            </div>
+            <div class="further__half formula-anchor">
+                <table class="table losses further__metrics" title=texts.metrics_about>
+                    <caption class="heading">{texts.metrics}</caption>
+                    <thead>
+                        <tr>
+                            <td></td>
+                            {Over::ALL
+                                .map(|over| view! { <th scope="col" class="number" title=over.about(texts)>{over.letter()}</th> })}
+                        </tr>
+                    </thead>
+                    <tbody>{FURTHER_METRICS.map(metric_row)}</tbody>
+                </table>
+                {metric_formula.view(METRIC_FORMULA_ID, move || content(metric_formula))}
+            </div>
+            <p class="further__pending mask__about" role="status">
+                {move || signals.pending.get().then_some(texts.pending)}
+            </p>
         </section>
     }
 }
@@ -213,7 +223,7 @@ fn name_of(metric: &str, over: Over) -> Option<String> {
 fn Cell(
     asked: Asked,
     id: Option<String>,
-    formula: Popover<Asked>,
+    formula: (Popover<Asked>, &'static str),
     #[prop(into)] value: Signal<Option<f64>>,
     #[prop(into)] shown: Signal<String>,
 ) -> impl IntoView {
@@ -223,7 +233,7 @@ fn Cell(
             data-metric=id
             data-value=Signal::derive(move || format::exact(value.get()))
         >
-            {formula.number(asked, FORMULA_ID, shown)}
+            {formula.0.number(asked, formula.1, shown)}
         </td>
     }
 }

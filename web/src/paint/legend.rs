@@ -5,7 +5,7 @@ use crate::link::{LinkStateStoreFields, Show};
 use crate::texts::use_texts;
 use crate::{colour, format};
 use jdt_core::losses::ChosenClasses;
-use jdt_engine::Layer;
+use jdt_engine::{Layer, further_name};
 use leptos::prelude::*;
 
 /// The legend of a layer, or of the overlay on it.
@@ -46,12 +46,12 @@ pub(crate) fn Legend(session: StoredValue<PaintSession, LocalStorage>, layer: La
                     }
                     let max = signals.overlay_max.get();
                     let max = format::loss(max.into());
-                    let (low, high) = if shown == Show::Push {
-                        ((texts.push_low)(&max), (texts.push_high)(&max))
-                    } else {
-                        (format!("−{max}"), format!("+{max}"))
-                    };
-                    scale(low, "signed", high)
+                    if shown == Show::Difference {
+                        return scale(format!("−{max}"), "signed", format!("+{max}"));
+                    }
+                    // A few pixels may be pushed far more than the rest.
+                    let cut = further_name(&state.loss().get()).map(|_| view! { <span>{texts.push_cut}</span> });
+                    (scale((texts.push_low)(&max), "signed", (texts.push_high)(&max)), cut).into_any()
                 }
                 Show::Error => {
                     let drawing = &texts.drawing;

@@ -128,8 +128,8 @@ pub(crate) fn PaintPanel(session: StoredValue<PaintSession, LocalStorage>, place
                     <PixelCurve session=session />
                     <MetricTiles session=session />
                 </Show>
-                <div id=studio::MORE></div>
             </aside>
+            <div id=studio::MORE class="paint__more"></div>
             <Show when=move || rest.get()>
                 <HelpDialog session=session />
             </Show>
@@ -166,11 +166,7 @@ fn Mask(session: StoredValue<PaintSession, LocalStorage>, layer: Layer) -> impl 
                 Show::Difference => texts.difference_about.to_owned(),
                 Show::Distance => texts.drawing.distance_about.to_owned(),
                 Show::Error => texts.drawing.error_about.to_owned(),
-                _ => {
-                    let state = state.get();
-                    let cut = if further_name(&state.loss).is_some() { texts.push_cut } else { "" };
-                    format!("{}{cut}", (texts.push_about)(loss_name(&state)))
-                }
+                _ => (texts.push_about)(loss_name(&state.get())),
             };
             let class = state.class().get().min(shape.channels - 1);
             return if shape.channels > 1 { format!("{} · {overlay}", (texts.class_name)(class)) } else { overlay };

@@ -85,7 +85,7 @@ pub(super) static EN: Texts = Texts {
         format!("{softness} · {kind} · {width} × {height}")
     },
     push_about: |loss| format!("where {loss} pushes x: −∂L/∂x, zero is grey"),
-    push_cut: "; colours end at the 99th percentile",
+    push_cut: "colours end at the 99th percentile",
     push_none: "Every slope is 0: no pixel is pushed.",
     push_left_out: |class| format!("The losses leave out {class}: it is not pushed."),
     difference_about: "x − y, zero is grey",

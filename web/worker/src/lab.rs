@@ -5,7 +5,7 @@ use crate::painter::read_document;
 use crate::run::{Worker, misdirected, post, tell_backend};
 use crate::{lab_bias, lab_experiment, lab_further, lab_surface};
 use jdt_engine::protocol::{Request, Response};
-use jdt_engine::{BiasBench, Engine, EngineError, Packed, Race, RaceView, apply_operator, make_label};
+use jdt_engine::{BiasBench, Engine, EngineError, FurtherNumbers, Packed, Race, RaceView, apply_operator, make_label};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -18,6 +18,8 @@ pub(crate) struct Lab {
     race: RefCell<Option<Race>>,
     /// What the last questions about scenes have left for the next.
     bench: Rc<RefCell<BiasBench>>,
+    /// What the last strokes have left for the next.
+    further: RefCell<FurtherNumbers>,
 }
 
 impl Default for Lab {
@@ -27,6 +29,7 @@ impl Default for Lab {
             cancelled: Rc::new(Cell::new(0)),
             race: RefCell::new(None),
             bench: Rc::default(),
+            further: RefCell::default(),
         }
     }
 }
@@ -48,7 +51,9 @@ impl Worker for Lab {
                 lab_bias::start(Rc::clone(&self.bench), Rc::clone(&self.cancelled), generation, buffers);
             }
             Request::Experiment { generation } => post(&lab_experiment::answer(generation, &buffers)?),
-            Request::Further { generation, shapes } => post(&lab_further::answer(generation, &shapes, &buffers)?),
+            Request::Further { generation, shapes } => {
+                post(&lab_further::answer(&mut self.further.borrow_mut(), generation, &shapes, &buffers)?);
+            }
             Request::Race { generation, settings, shapes } => {
                 // The race before it goes first: two may be more than fits.
                 self.race.replace(None);

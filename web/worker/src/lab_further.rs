@@ -3,11 +3,12 @@
 use crate::message::{Message, bytes};
 use crate::painter::read_maps;
 use jdt_engine::protocol::{PaintedShape, Response, decode, encode};
-use jdt_engine::{EngineError, FurtherImage, FurtherQuery, further_numbers};
+use jdt_engine::{EngineError, FurtherImage, FurtherNumbers, FurtherQuery};
 use js_sys::ArrayBuffer;
 
 /// Reads the numbers.
 pub(crate) fn answer(
+    numbers: &mut FurtherNumbers,
     generation: u64,
     shapes: &[PaintedShape],
     buffers: &[ArrayBuffer],
@@ -17,7 +18,7 @@ pub(crate) fn answer(
         .into_iter()
         .map(|(label, prediction, keep)| Ok(FurtherImage::new(label, prediction, keep)?))
         .collect::<Result<Vec<_>, EngineError>>()?;
-    let (answer, rgba) = further_numbers(&images, &query)?;
+    let (answer, rgba) = numbers.read(images, &query)?;
     let message = Message::new(Response::Further { generation }).with_bytes(&encode(&answer)?);
     Ok(match rgba {
         Some(rgba) => message.with_bytes(&rgba),

@@ -7,6 +7,7 @@ mod contour;
 mod distance;
 mod grid;
 mod instance_objects;
+mod nearest;
 mod surface_distances;
 
 pub use band::{BAND_SHARE, band_reach, inner_band};

@@ -1,6 +1,7 @@
 //! How far two masks' boundaries are from each other.
 
-use super::{Grid, boundary, distance_to};
+use super::nearest::distances_at;
+use super::{Grid, boundary};
 use crate::CoreError;
 use crate::percentile::percentile;
 
@@ -53,8 +54,8 @@ impl SurfaceDistances {
             edge_label: count(&edge_label),
         };
         if out.edge_prediction > 0 && out.edge_label > 0 {
-            out.from_prediction = distances_at(&edge_prediction, &distance_to(&edge_label, grid)?);
-            out.from_label = distances_at(&edge_label, &distance_to(&edge_prediction, grid)?);
+            out.from_prediction = ascending(distances_at(&edge_prediction, &edge_label, grid)?);
+            out.from_label = ascending(distances_at(&edge_label, &edge_prediction, grid)?);
         }
         Ok(out)
     }
@@ -127,8 +128,7 @@ impl SurfaceDistances {
     }
 }
 
-fn distances_at(edge: &[bool], distance: &[f64]) -> Vec<f64> {
-    let mut ascending: Vec<f64> = edge.iter().zip(distance).filter(|(edge, _)| **edge).map(|(_, &d)| d).collect();
-    ascending.sort_by(f64::total_cmp);
-    ascending
+fn ascending(mut distances: Vec<f64>) -> Vec<f64> {
+    distances.sort_unstable_by(f64::total_cmp);
+    distances
 }

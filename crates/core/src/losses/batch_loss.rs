@@ -17,6 +17,13 @@ pub struct BatchLoss<F> {
     pub gradient: Vec<Array3<F>>,
 }
 
+impl<F: Real> BatchLoss<F> {
+    /// The Euclidean norm of the gradient over all images.
+    pub fn gradient_norm(&self) -> f64 {
+        self.gradient.iter().flatten().map(|slope| slope.widen() * slope.widen()).sum::<f64>().sqrt()
+    }
+}
+
 /// Evaluates a loss of the catalogue on a batch.
 ///
 /// Images may differ in size, not in their number of classes.

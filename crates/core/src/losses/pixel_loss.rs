@@ -4,6 +4,7 @@ use super::BatchLoss;
 use crate::kernels::{Activation, Label, Prediction, Sample};
 use crate::{CoreError, Real};
 use ndarray::Array3;
+use std::ops::Range;
 
 /// What the numbers of a prediction are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,10 +103,19 @@ pub(super) fn reading<F: Real>(sample: &Sample<'_, F>) -> Reading {
 }
 
 /// Calls `visit` with every kept pixel of a sample and its row-major position.
-pub(crate) fn for_kept_pixels<F: Real>(sample: &Sample<'_, F>, mut visit: impl FnMut(usize, &mut Pixel<'_>)) {
+pub(crate) fn for_kept_pixels<F: Real>(sample: &Sample<'_, F>, visit: impl FnMut(usize, &mut Pixel<'_>)) {
+    for_kept_pixels_in(sample, 0..sample.shape().pixels(), visit);
+}
+
+/// The same of those whose positions lie in a range.
+pub(super) fn for_kept_pixels_in<F: Real>(
+    sample: &Sample<'_, F>,
+    pixels: Range<usize>,
+    mut visit: impl FnMut(usize, &mut Pixel<'_>),
+) {
     let channels = sample.channels();
     let (mut x, mut y) = (vec![0.0; channels], vec![0.0; channels]);
-    for i in 0..sample.shape().pixels() {
+    for i in pixels {
         if sample.keep().is_some_and(|keep| !keep[i]) {
             continue;
         }

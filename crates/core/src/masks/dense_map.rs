@@ -26,8 +26,12 @@ macro_rules! dense_map {
                     return Err(CoreError::ClassCount { min: 1, max: usize::MAX, got: 0 });
                 }
                 let is_ok: fn(F) -> bool = $is_ok;
-                if let Some(((channel, row, column), &value)) =
-                    values.indexed_iter().find(|&(_, &value)| !is_ok(value))
+                // Many at once, without asking where: almost every map is as it should be.
+                let all_are = |values: &[F]| values.iter().fold(true, |all, &value| all & is_ok(value));
+                let is_fine = values.as_slice().is_some_and(|values| values.chunks(1 << 12).all(all_are));
+                if !is_fine
+                    && let Some(((channel, row, column), &value)) =
+                        values.indexed_iter().find(|&(_, &value)| !is_ok(value))
                 {
                     let value = value.widen();
                     return Err(CoreError::BadValue {
@@ -96,6 +100,22 @@ macro_rules! dense_map {
                     map[start..start + width].copy_from_slice(row);
                 }
                 Ok(())
+            }
+
+            /// Which rows have another value than those of `before` in some channel; `None` for a map of another shape.
+            pub fn changed_rows(&self, before: &Self) -> Option<Vec<bool>> {
+                if self.values.dim() != before.values.dim() {
+                    return None;
+                }
+                let width = self.shape.width();
+                let mut changed = vec![false; self.shape.height()];
+                for channel in 0..self.channels() {
+                    let rows = self.plane(channel).chunks_exact(width).zip(before.plane(channel).chunks_exact(width));
+                    for (changed, (here, before)) in changed.iter_mut().zip(rows) {
+                        *changed |= here.iter().zip(before).fold(false, |any, (a, b)| any | (a != b));
+                    }
+                }
+                Some(changed)
             }
 
             /// Gives the array back.

@@ -1,7 +1,7 @@
 //! An image of a painting, with its label as class ids where it is hard.
 
 use jdt_core::CoreError;
-use jdt_core::kernels::{Label, Prediction, Sample, harden};
+use jdt_core::kernels::{Label, Prediction, Sample, harden, is_one_hot};
 use jdt_core::masks::{ClassSpace, KeepMask, LabelMap, PredictionMap, ProbMap, SoftLabel};
 
 /// One image.
@@ -34,6 +34,17 @@ impl FurtherImage {
         Ok(Self { label, prediction, keep, hard: (labelled, predicted), is_hard })
     }
 
+    /// Which rows differ from those of the image before; `None` if all of it may.
+    pub(super) fn changed_rows(&self, before: &Self) -> Option<Vec<bool>> {
+        if self.keep != before.keep {
+            return None;
+        }
+        let mut changed = self.label.changed_rows(&before.label)?;
+        let predicted = self.prediction.changed_rows(&before.prediction)?;
+        changed.iter_mut().zip(predicted).for_each(|(changed, predicted)| *changed |= predicted);
+        Some(changed)
+    }
+
     /// Whether the label of every pixel that takes part names one class.
     pub fn is_hard(&self) -> bool {
         self.is_hard
@@ -57,50 +68,5 @@ impl FurtherImage {
     /// For a loss that takes hard ones alone.
     pub(super) fn hard_sample(&self) -> Result<Sample<'_, f32>, CoreError> {
         Sample::new(Prediction::Prob(&self.prediction), Label::Hard(&self.hard.0), None)
-    }
-}
-
-/// Whether the values of every kept pixel are 1 at one class and 0 elsewhere; of a foreground map, 0 or 1.
-fn is_one_hot(label: &SoftLabel, keep: Option<&KeepMask>) -> bool {
-    let channels = label.channels();
-    let mut sums = vec![0.0_f32; label.shape().pixels()];
-    for channel in 0..channels {
-        for (sum, &value) in sums.iter_mut().zip(label.plane(channel)) {
-            *sum += if value == 0.0 || value == 1.0 { value } else { f32::NAN };
-        }
-    }
-    let is_hard = |sum: f32| if channels == 1 { !sum.is_nan() } else { sum == 1.0 };
-    match keep {
-        None => sums.into_iter().all(is_hard),
-        Some(keep) => sums.into_iter().zip(keep.values()).all(|(sum, &kept)| !kept || is_hard(sum)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use ndarray::{Array3, array};
-
-    fn is_hard(label: Array3<f32>) -> bool {
-        let prediction = ProbMap::new(Array3::from_elem(label.raw_dim(), 0.5)).unwrap();
-        FurtherImage::new(SoftLabel::new(label).unwrap(), prediction, None).unwrap().is_hard()
-    }
-
-    #[test]
-    fn a_label_is_hard_where_each_pixel_names_one_class() {
-        assert!(is_hard(array![[[0.0, 1.0]]]));
-        assert!(!is_hard(array![[[0.0, 0.9]]]));
-        assert!(is_hard(array![[[0.0, 1.0]], [[1.0, 0.0]]]));
-        assert!(!is_hard(array![[[0.5, 1.0]], [[0.5, 0.0]]]));
-        // Nothing at all is no class.
-        assert!(!is_hard(array![[[0.0, 1.0]], [[0.0, 0.0]]]));
-    }
-
-    #[test]
-    fn a_pixel_left_out_need_not_be_hard() {
-        let label = SoftLabel::new(array![[[0.0, 0.5]]]).unwrap();
-        let prediction = ProbMap::new(array![[[0.25, 0.5]]]).unwrap();
-        let keep = KeepMask::new(array![[true, false]]).unwrap();
-        assert!(FurtherImage::new(label, prediction, Some(keep)).unwrap().is_hard());
     }
 }

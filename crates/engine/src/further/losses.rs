@@ -6,7 +6,7 @@ use crate::EngineError;
 use jdt_core::CoreError;
 use jdt_core::colour::{ColourScale, colour_map};
 use jdt_core::kernels::Sample;
-use jdt_core::losses::{BatchLoss, LossSelection, evaluate_batch};
+use jdt_core::losses::{LossKind, LossSelection, PixelLoss, PixelRows, evaluate_batch};
 use jdt_gpu::PaintedMap;
 use ndarray::{Array3, Axis};
 
@@ -14,37 +14,69 @@ use ndarray::{Array3, Axis};
 /// prediction nears 0, and one such pixel would leave all others grey.
 const SCALE_ENDS_AT: f64 = 0.99;
 
-/// The losses, and the push that were asked for.
-pub(super) fn read(
-    images: &[FurtherImage],
-    query: &FurtherQuery,
-) -> Result<(Vec<FurtherLoss>, Option<PaintedMap>), EngineError> {
-    let is_hard = images.iter().all(FurtherImage::is_hard);
-    let (mut readings, mut picture) = (Vec::new(), None);
-    let push = query.push.as_ref();
-    for id in FURTHER_LOSSES {
-        let is_pushed = push.is_some_and(|push| push.loss == id);
-        if !is_pushed && (!query.losses || id == "ce") {
-            continue;
+/// The rows of one pixel loss, one entry an image; `None` before it is first asked for.
+type Rows = Option<Vec<PixelRows>>;
+
+/// What the losses of pixels are kept as, so that a stroke costs the rows that it touches.
+#[derive(Debug, Default)]
+pub(super) struct LossRows([Rows; FURTHER_LOSSES.len()]);
+
+impl LossRows {
+    /// The losses, and the push that were asked for. `stale` tells of each image which rows are not those of the last
+    /// question; `None` where all may have changed.
+    pub(super) fn read(
+        &mut self,
+        images: &[FurtherImage],
+        stale: &[Option<Vec<bool>>],
+        query: &FurtherQuery,
+    ) -> Result<(Vec<FurtherLoss>, Option<PaintedMap>), EngineError> {
+        let is_hard = images.iter().all(FurtherImage::is_hard);
+        let (mut readings, mut picture) = (Vec::new(), None);
+        for (id, rows) in FURTHER_LOSSES.into_iter().zip(&mut self.0) {
+            let push = query.push.as_ref().filter(|push| push.loss == id);
+            // Rows that are not brought up to date are of no use to the next question.
+            let known = rows.take();
+            if push.is_none() && (!query.losses || id == "ce") {
+                continue;
+            }
+            let chosen = LossSelection::new(id)?;
+            let takes_soft_labels = chosen.entry().takes_soft_labels;
+            if !(takes_soft_labels || is_hard) {
+                readings.push(FurtherLoss { id: id.to_owned(), value: None, by_class: Vec::new() });
+                continue;
+            }
+            let sample = |image| if takes_soft_labels { FurtherImage::soft_sample(image) } else { image.hard_sample() };
+            let samples = images.iter().map(sample).collect::<Result<Vec<Sample<'_, f32>>, CoreError>>()?;
+            let (value, by_class) = match (&chosen.entry().kind, push) {
+                (LossKind::Pixel(prepare), None) => {
+                    let updated = updated(known, &samples, stale, &*prepare(&chosen))?;
+                    (PixelRows::mean_and_norm(rows.insert(updated)), Vec::new())
+                }
+                _ => {
+                    let loss = evaluate_batch(&samples, &chosen)?;
+                    picture = push.and_then(|push| draw(loss.gradient.get(push.image)?, push.class)).or(picture);
+                    ((loss.value, loss.gradient_norm()), loss.by_class)
+                }
+            };
+            readings.push(FurtherLoss { id: id.to_owned(), value: Some(value), by_class });
         }
-        let chosen = LossSelection::new(id)?;
-        if !(chosen.entry().takes_soft_labels || is_hard) {
-            readings.push(FurtherLoss { id: id.to_owned(), value: None, by_class: Vec::new() });
-            continue;
-        }
-        let takes_soft_labels = chosen.entry().takes_soft_labels;
-        let sample = |image| if takes_soft_labels { FurtherImage::soft_sample(image) } else { image.hard_sample() };
-        let samples = images.iter().map(sample).collect::<Result<Vec<Sample<'_, f32>>, CoreError>>()?;
-        let BatchLoss { value, by_class, gradient } = evaluate_batch(&samples, &chosen)?;
-        let square: f64 = gradient.iter().flatten().map(|&slope| f64::from(slope) * f64::from(slope)).sum();
-        readings.push(FurtherLoss { id: id.to_owned(), value: Some((value, square.sqrt())), by_class });
-        if let Some(push) = push.filter(|_| is_pushed)
-            && let Some(gradient) = gradient.get(push.image)
-        {
-            picture = draw(gradient, push.class);
-        }
+        Ok((readings, picture))
     }
-    Ok((readings, picture))
+}
+
+/// The rows of a loss as the samples now are.
+fn updated(
+    known: Rows,
+    samples: &[Sample<'_, f32>],
+    stale: &[Option<Vec<bool>>],
+    loss: &dyn PixelLoss,
+) -> Result<Vec<PixelRows>, CoreError> {
+    let mut images = known.unwrap_or_default();
+    images.resize(samples.len(), PixelRows::default());
+    for ((rows, sample), stale) in images.iter_mut().zip(samples).zip(stale) {
+        rows.update(sample, loss, |row| stale.as_ref().is_none_or(|stale| stale[row]))?;
+    }
+    Ok(images)
 }
 
 /// −∂L/∂x of a class on the signed scale.

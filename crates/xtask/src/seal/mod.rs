@@ -151,10 +151,11 @@ fn loader_of(program: &str, version: &str, rest: Option<&str>) -> String {
     }
 }
 
-/// Puts `?version` behind a file's name, which must stand in the page exactly once.
+/// Puts `?version` behind a file's address, which must stand in the page exactly once; a comment may name the file.
 fn with_version(html: &str, file: &str, version: &str) -> Result<String> {
-    match html.matches(file).count() {
-        1 => Ok(html.replace(file, &format!("{file}?{version}"))),
+    let address = format!("/{file}");
+    match html.matches(&address).count() {
+        1 => Ok(html.replace(&address, &format!("{address}?{version}"))),
         count => bail!("index.html names {file} {count} times, expected once (Trunk.toml, `pattern_script`)"),
     }
 }
@@ -217,8 +218,8 @@ mod tests {
 
     #[test]
     fn a_version_needs_the_name_exactly_once() {
-        assert_eq!(with_version("<a b=x.js>", "x.js", "7").unwrap(), "<a b=x.js?7>");
+        assert_eq!(with_version("<!-- x.js --><a b=./x.js>", "x.js", "7").unwrap(), "<!-- x.js --><a b=./x.js?7>");
         assert!(with_version("<a>", "x.js", "7").is_err());
-        assert!(with_version("x.js x.js", "x.js", "7").is_err());
+        assert!(with_version("./x.js ./x.js", "x.js", "7").is_err());
     }
 }

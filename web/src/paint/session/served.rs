@@ -11,17 +11,19 @@ use jdt_engine::{Layer, Overlay};
 use leptos::prelude::*;
 
 impl bus::Owner for PaintSession {
-    fn painting(&self) -> bus::Painting {
-        let (images, image) = self.with_painting(|painting| {
-            let image = |image: &Masks| bus::Image {
-                shape: image.shape(),
-                label: image.seen(Layer::Label).values().to_vec(),
-                prediction: image.seen(Layer::Prediction).values().to_vec(),
-                kept: image.kept().map(|kept| kept.values().to_vec()).unwrap_or_default(),
-            };
-            (painting.images().iter().map(image).collect(), painting.active())
+    fn look(&self, mut see: impl FnMut(bus::ImageSeen<'_>)) -> (usize, usize) {
+        let image = self.with_painting(|painting| {
+            for image in painting.images() {
+                see(bus::ImageSeen {
+                    shape: image.shape(),
+                    label: image.seen(Layer::Label).values(),
+                    prediction: image.seen(Layer::Prediction).values(),
+                    kept: image.kept().map(Sheet::values).unwrap_or_default(),
+                });
+            }
+            painting.active()
         });
-        bus::Painting { images, image, class: self.0.state.class().get_untracked() }
+        (image, self.0.state.class().get_untracked())
     }
 
     fn preview(&self, image: usize, values: Option<Vec<f32>>, whose: String) {

@@ -106,7 +106,7 @@ pub(in crate::texts) static PAGE: Texts = Texts {
         format!("{softness} · {kind} · {width} × {height}")
     },
     push_about: |loss| format!("{loss} 把 x 推向何方：−∂L/∂x，灰色为零"),
-    push_cut: "；颜色止于第 99 百分位数",
+    push_cut: "颜色止于第 99 百分位数",
     push_none: "处处斜率为 0：没有像素被推动",
     push_left_out: |class| format!("损失不含{class}：它不被推动"),
     difference_about: "x − y，灰色为零",
