@@ -42,6 +42,16 @@ test("a hard label has every loss, and each number its formula", async ({ page }
   await followed(page);
   await expect.poll(() => valueOf(metric(page, "loss_lovasz_softmax"))).toBeGreaterThan(0);
   await expect.poll(() => valueOf(metric(page, "loss_focal"))).toBeGreaterThan(0);
+  // At a labelled pixel that is not predicted both push up, and the probe says how far.
+  const [probe, canvas] = [page.getByTestId("probe"), page.getByTestId("canvas-prediction")];
+  await canvas.press("Shift+ArrowRight");
+  await canvas.press("Shift+ArrowRight");
+  await expect(probe.locator("[data-probe]")).toHaveCount(15);
+  for (const name of ["Focal", "Lovász-softmax"]) {
+    const slope = probe.locator(`[data-probe="${name}"]`);
+    await expect.poll(async () => Number(await slope.getAttribute("data-value"))).toBeLessThan(0);
+  }
+  await canvas.blur();
   const formula = page.getByTestId("formula");
   await metric(page, "loss_focal").hover();
   await expect(formula).toContainText("/ 4096 = ");

@@ -102,6 +102,23 @@ test("the readers' mean opens as a soft label", async ({ page }, info) => {
   expect(await loss(page, "sjl")).toBeGreaterThan(0.1);
 });
 
+test("the menu of scenes names what the painting began as, undone and done again", async ({ page }, info) => {
+  await openPaint(page, info, "scene=half");
+  const scene = page.getByTestId("scene");
+  await scene.selectOption("street");
+  await expect.poll(() => page.url()).toContain("scene=street");
+  await scene.selectOption("annotators");
+  await expect.poll(() => loss(page, "jml")).toBe(0);
+  await page.keyboard.press("Control+z");
+  await expect(scene).toHaveValue("street");
+  await page.keyboard.press("Control+z");
+  await expect(scene).toHaveValue("half");
+  await expect.poll(() => page.url()).toContain("scene=half");
+  await page.keyboard.press("Control+Shift+Z");
+  await page.keyboard.press("Control+Shift+Z");
+  await expect(scene).toHaveValue("annotators");
+});
+
 test("one-pixel curves follow y", async ({ page }, info) => {
   await openPaint(page, info, "y=0.4");
   const curve = page.getByTestId("canvas-curve");

@@ -64,8 +64,6 @@ pub struct PaintAnswer {
     pub losses: Vec<LossReading>,
     /// Metric id → value: hard metrics at argmax or 0.5 and, as `softIoU` and `softDice`, the soft ones.
     pub metrics: Vec<(String, Measured)>,
-    /// `max |x − y|` over the image asked for.
-    pub max_difference: f64,
     /// Whether every prediction of the painting equals its label.
     pub agree: bool,
     /// Whether no label of the painting is soft.
@@ -171,7 +169,6 @@ impl Engine {
         let answer = PaintAnswer {
             losses: readings,
             metrics,
-            max_difference: of_shown.max_abs,
             agree: of_all.iter().all(|moments| moments.max_abs == 0.0),
             hard: of_all.iter().all(|moments| moments.soft_labels == 0.0),
             soft_pixels: whole(of_shown.soft_labels),

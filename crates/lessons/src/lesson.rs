@@ -65,9 +65,11 @@ pub struct Choice {
 /// A source and what it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Why {
-    /// The paper's id, and the place in it.
+    /// The paper's id.
     pub paper: String,
-    /// Section, equation or theorem.
+    /// The id of one of its equations, see [`crate::Paper::equation`].
+    pub equation: Option<String>,
+    /// Section or theorem.
     pub place: String,
     /// What it says there.
     pub text: String,

@@ -20,5 +20,5 @@ pub use error::LessonError;
 pub use fill::{fills, written};
 pub use formula::math_of;
 pub use lesson::{Choice, Lesson, Predict, Step, Why};
-pub use papers::{PAPERS, Paper, paper};
+pub use papers::{Equation, PAPERS, Paper, paper};
 pub use prose::html_of;

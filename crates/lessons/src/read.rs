@@ -133,17 +133,25 @@ impl Reader<'_> {
         Ok(predict)
     }
 
-    /// `JML, section 3 | what it says`.
+    /// `JML eq jml, section 3 | what it says`.
     fn why(&self, field: &Field) -> Result<Why, LessonError> {
         let Some((source, text)) = field.text.split_once('|') else {
             return Err(self.wrong(field.line, "a source, `|` and what it says", &field.text));
         };
-        let (id, place) = source.split_once(',').unwrap_or((source, ""));
-        if paper(id.trim()).is_none() {
-            return Err(self.wrong(field.line, &format!("a paper out of {}", known()), id.trim()));
+        let (cited, place) = source.split_once(',').unwrap_or((source, ""));
+        let (id, equation) = match cited.split_once(" eq ") {
+            Some((id, equation)) => (id.trim(), Some(equation.trim())),
+            None => (cited.trim(), None),
+        };
+        let Some(paper) = paper(id) else {
+            return Err(self.wrong(field.line, &format!("a paper out of {}", known()), id));
+        };
+        if let Some(equation) = equation.filter(|equation| paper.equation(equation).is_none()) {
+            let known: Vec<&str> = paper.equations.iter().map(|equation| equation.id).collect();
+            return Err(self.wrong(field.line, &format!("an equation out of {}", known.join(", ")), equation));
         }
         let [paper, place, text] = [id, place, text].map(|part| part.trim().to_owned());
-        Ok(Why { paper, place, text })
+        Ok(Why { paper, equation: equation.map(str::to_owned), place, text })
     }
 }
 
@@ -153,7 +161,7 @@ mod tests {
 
     const LESSON: &str = "---\ntitle: T\nsummary: S\ntheme: H\nminutes: 5\npapers: JML\n---\nHello.\n\n## One\nFirst.\n\n\
         state: #/paint?loss=sjl\npredict: What?\n+ this\n- that,\n  or this\ndo: **Press** it:\n\n- twice\n\
-        done: pressed(agree)\nhighlight: loss_sjl, agree\nsee: {loss_sjl}\nformula: a/b\nwhy: JML, section 3 | Because.\n\
+        done: pressed(agree)\nhighlight: loss_sjl, agree\nsee: {loss_sjl}\nformula: a/b\nwhy: JML eq jml, section 3 | Because.\n\
         notes: Slow: wait.\n\n## Two\ndo: a\ndone: answered\nsee: b\n";
 
     #[test]
@@ -165,7 +173,15 @@ mod tests {
         assert_eq!(step.todo, "**Press** it:\n\n- twice");
         let predict = step.predict.as_ref().unwrap();
         assert_eq!(predict.choices[1], Choice { text: "that, or this".into(), holds: false });
-        assert_eq!(step.why[0], Why { paper: "JML".into(), place: "section 3".into(), text: "Because.".into() });
+        assert_eq!(
+            step.why[0],
+            Why {
+                paper: "JML".into(),
+                equation: Some("jml".into()),
+                place: "section 3".into(),
+                text: "Because.".into()
+            }
+        );
         assert_eq!(lesson.state_at(1), Some("#/paint?loss=sjl"));
     }
 
@@ -179,7 +195,8 @@ mod tests {
         assert_eq!(told("see: b\n", ""), "t.md, line 28: expected a line `see: …` in this step, got none");
         assert!(told("notes: Slow", "note: Slow").starts_with("t.md, line 26: expected one of the fields state"));
         assert!(told("+ this", "- this").contains("line 14: expected one answer that holds"));
-        assert!(told("JML, section", "XML, section").contains("expected a paper out of JML"));
+        assert!(told("JML eq jml", "XML eq jml").contains("expected a paper out of JML"));
+        assert!(told("JML eq jml", "JML eq dml").contains("expected an equation out of sjl, itself, jml"));
         assert!(told("a/b", "a/").contains("expected a formula"));
         assert!(told("state: #/", "state: ").contains("expected an address"));
         assert!(told("pressed(agree)", "pressed agree").contains("expected `(`, got `agree`"));

@@ -33,6 +33,11 @@ fn every_lesson_is_read_and_is_of_a_teachable_length() {
             for formula in lesson.steps.iter().flat_map(|step| &step.formula) {
                 math_of(formula).unwrap();
             }
+            // What is claimed of a paper stands beside an equation: the step's own, or the one that is cited.
+            for step in &lesson.steps {
+                let is_shown = !step.formula.is_empty() || step.why.iter().all(|why| why.equation.is_some());
+                assert!(is_shown, "{name}: {} cites a paper and no equation", step.title);
+            }
         }
     }
 }
@@ -61,7 +66,7 @@ fn a_translation_has_the_same_steps() {
                         step.done.clone(),
                         step.highlight.clone(),
                         right,
-                        step.why.len(),
+                        step.why.iter().map(|why| (why.paper.clone(), why.equation.clone())).collect::<Vec<_>>(),
                     )
                 };
                 assert_eq!(says(step), says(twin), "{name}: {}", step.title);

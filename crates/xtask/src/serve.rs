@@ -1,7 +1,8 @@
 //! Building and serving the page with Trunk.
 
 use crate::{precompress, process, tools};
-use anyhow::Result;
+use anyhow::{Context, Result};
+use std::net::TcpListener;
 use std::process::Command;
 
 /// How the page is served.
@@ -31,6 +32,8 @@ pub(crate) struct BuildOptions {
 
 /// Serves the page until it is stopped.
 pub(crate) fn serve(options: &Options) -> Result<()> {
+    // Before anything is built: a page that cannot be served would be built for nothing.
+    expect_free(options.port)?;
     if options.release {
         tools::trunk_release()?;
     } else {
@@ -42,6 +45,13 @@ pub(crate) fn serve(options: &Options) -> Result<()> {
     args.extend(options.release.then_some("--release"));
     process::say(&format!("the page will be at http://127.0.0.1:{port}/ (Ctrl+C stops)"));
     process::run(&mut trunk(&args))
+}
+
+fn expect_free(port: u16) -> Result<()> {
+    let other = port.checked_add(1).unwrap_or(8081);
+    TcpListener::bind(("127.0.0.1", port)).map(drop).with_context(|| {
+        format!("port {port} cannot be listened on, maybe another server does; `cargo xtask serve --port {other}` takes another")
+    })
 }
 
 /// Builds the page as it is shipped, into dist/, with its files compressed beside them.
@@ -70,4 +80,19 @@ fn trunk(args: &[&str]) -> Command {
     // Trunk takes only `true` and `false` here and stops at the usual `1`.
     command.env_remove("NO_COLOR");
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_in_use_is_told_with_another() {
+        let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let told = expect_free(port).unwrap_err().to_string();
+        assert!(told.contains(&format!("port {port}")) && told.contains("--port"), "{told}");
+        drop(taken);
+        assert!(expect_free(port).is_ok());
+    }
 }

@@ -15,7 +15,7 @@ use jdt_core::CoreError;
 use jdt_core::descent::{Descent, DescentImage, DescentLabel, DescentSettings, DescentSpace, Optimiser};
 use jdt_core::losses::{
     CATALOG, CrossEntropy, Focal, JML, KullbackLeibler, LossSelection, Mix, OverlapLoss, RealLineForm, Reduction,
-    TverskyIndex, evaluate, evaluate_batch, pixel_batch, real_line, sharded, sharded_batch,
+    TverskyIndex, evaluate, evaluate_batch, lovasz_softmax_slope, pixel_batch, real_line, sharded, sharded_batch,
 };
 use jdt_core::masks::{ClassSpace, IdImage, LabelMap, ProbMap, SoftLabel};
 use jdt_core::statistics::{OverlapSums, SumsTable};

@@ -31,6 +31,22 @@ proptest! {
     }
 
     #[test]
+    fn the_slope_at_one_pixel_is_that_of_the_gradient((x, y) in (1_usize..12).prop_flat_map(|n| (mask(n), hard_mask(n)))) {
+        // In eighths, so that some errors are equal.
+        let x: Vec<f64> = x.iter().map(|x| (8.0 * x).round() / 8.0).collect();
+        foreground(&x, &y).with_samples::<f64, _>(|samples| {
+            let whole = evaluate_batch(samples, &"lovasz_softmax(classes=1)".parse()?)?;
+            let pixels = || x.iter().zip(&y).map(|(&x, &y)| (x, y > 0.5));
+            for (at, &wanted) in whole.gradient[0].iter().enumerate() {
+                let got = lovasz_softmax_slope(pixels(), at).unwrap();
+                assert!(near(got, wanted), "{at}: {got} {wanted} {x:?} {y:?}");
+            }
+            assert_eq!(lovasz_softmax_slope(pixels(), x.len()), None);
+            Ok(())
+        }).unwrap();
+    }
+
+    #[test]
     fn the_order_of_pixels_does_not_matter(batch in smooth_batch()) {
         let batch = hardened(&batch);
         let mut turned = batch.clone();

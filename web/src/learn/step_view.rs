@@ -160,6 +160,8 @@ pub(super) fn Formulas(formula: Vec<String>) -> impl IntoView {
 pub(super) fn Whys(why: Vec<Why>) -> impl IntoView {
     let texts = learn_texts();
     let one = move |why: Why| {
+        let equation = paper(&why.paper).zip(why.equation).and_then(|(paper, id)| paper.equation(&id));
+        let equation: Vec<String> = equation.map(|equation| equation.formula.to_owned()).into_iter().collect();
         let source = paper(&why.paper).map(|paper| {
             view! {
                 <a class="lesson__source" href=paper.url target="_blank" rel="noopener">
@@ -171,6 +173,7 @@ pub(super) fn Whys(why: Vec<Why>) -> impl IntoView {
             <div class="lesson__why">
                 <h4 class="lesson__part-name">{texts.why}</h4>
                 <div class="lesson__text" inner_html=html_of(&why.text)></div>
+                <Formulas formula=equation />
                 {source}
             </div>
         }

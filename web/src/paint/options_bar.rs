@@ -1,5 +1,6 @@
 //! One bar: the brush's value, size and hardness, the scene, and what is shown of the prediction.
 
+use super::painting::Began;
 use super::panel::loss_name;
 use super::session::PaintSession;
 use super::slider::Slider;
@@ -27,13 +28,13 @@ const ANNOTATORS_ID: &str = "annotators";
 pub(crate) fn OptionsBar(session: StoredValue<PaintSession, LocalStorage>) -> impl IntoView {
     let texts = use_texts();
     let state = session.with_value(PaintSession::state);
+    let began = session.with_value(PaintSession::signals).began;
 
     let open_scene = move |event| {
         let id = event_target_value(&event);
         if id == ANNOTATORS_ID {
             open_annotators(session, texts);
         } else if let Some(scene) = Scene::ALL.into_iter().find(|scene| scene.id() == id) {
-            state.scene().set(scene);
             session.with_value(|session| session.open_scene(scene));
         }
     };
@@ -56,12 +57,17 @@ pub(crate) fn OptionsBar(session: StoredValue<PaintSession, LocalStorage>) -> im
                         {Scene::ALL
                             .map(|scene| {
                                 view! {
-                                    <option value=scene.id() selected=Signal::derive(move || state.scene().get() == scene)>
+                                    <option value=scene.id() prop:selected=Signal::derive(move || began.get() == Began::Scene(scene))>
                                         {scene_name(texts, scene)}
                                     </option>
                                 }
                             })}
-                        <option value=ANNOTATORS_ID>{texts.scene_annotators}</option>
+                        <option value=ANNOTATORS_ID prop:selected=Signal::derive(move || began.get() == Began::Annotators)>
+                            {texts.scene_annotators}
+                        </option>
+                        <option value="" hidden prop:selected=Signal::derive(move || began.get() == Began::Otherwise)>
+                            "–"
+                        </option>
                     </select>
                 </label>
                 <button

@@ -3,6 +3,7 @@
 use super::masks::{Masks, blank};
 use super::sheet::Sheet;
 use crate::orders::Plane;
+use jdt_core::scenes::Scene;
 use jdt_engine::protocol::PaintedShape;
 use std::ops::{Deref, DerefMut};
 
@@ -13,6 +14,19 @@ use std::ops::{Deref, DerefMut};
 pub(crate) struct Painting {
     images: Vec<Masks>,
     active: usize,
+    began: Began,
+}
+
+/// What a painting began as: what the menu of scenes names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Began {
+    /// A blank sheet, or somebody's masks.
+    #[default]
+    Otherwise,
+    /// A scene.
+    Scene(Scene),
+    /// The sample that several annotators outlined.
+    Annotators,
 }
 
 impl Deref for Painting {
@@ -35,7 +49,16 @@ impl Painting {
 
     /// A painting of one image.
     pub(crate) fn new(image: Masks) -> Self {
-        Self { images: vec![image], active: 0 }
+        Self { images: vec![image], active: 0, began: Began::Otherwise }
+    }
+
+    /// The same, known to have begun so.
+    pub(crate) fn begun_as(self, began: Began) -> Self {
+        Self { began, ..self }
+    }
+
+    pub(crate) fn began(&self) -> Began {
+        self.began
     }
 
     /// A painting of these images; `None` if they do not belong together.
@@ -46,7 +69,7 @@ impl Painting {
             && images
                 .iter()
                 .all(|image| image.shape().channels == first.shape().channels && image.readers() == first.readers());
-        fits.then(|| Self { active: active.min(images.len() - 1), images })
+        fits.then(|| Self { active: active.min(images.len() - 1), images, began: Began::Otherwise })
     }
 
     pub(crate) fn images(&self) -> &[Masks] {
@@ -134,14 +157,13 @@ impl Painting {
                 if number == self.active { shape } else { PaintedShape { channels: shape.channels, ..image.shape() } };
             image.converted(to)
         };
-        Self { images: self.images.iter().enumerate().map(convert).collect(), active: self.active }
+        Self { images: self.images.iter().enumerate().map(convert).collect(), active: self.active, began: self.began }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jdt_core::scenes::Scene;
     use jdt_engine::Layer;
 
     #[test]

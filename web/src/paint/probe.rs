@@ -1,6 +1,6 @@
 //! The readout of one pixel: its values, and which way every loss pushes them.
 
-use super::pixel_reading::{PixelValues, Probed};
+use super::pixel_reading::{PixelValues, Probed, ranked_slope};
 use super::rested::rested;
 use super::session::PaintSession;
 use crate::link::LinkStateStoreFields;
@@ -46,8 +46,15 @@ pub(crate) fn Probe(session: StoredValue<PaintSession, LocalStorage>) -> impl In
             let values = session.with_value(|session| {
                 session.with_masks(|masks| PixelValues::read(masks, probed.row, probed.column))
             })?;
+            let class = class.get();
             let slopes = signals.answer.with(|answer| {
-                answer.as_ref().map(|answer| values.slopes(class.get(), &answer.detail)).unwrap_or_default()
+                let Some(answer) = answer else { return Vec::new() };
+                let ranked = answer.hard.then(|| {
+                    session.with_value(|session| {
+                        session.with_painting(|painting| ranked_slope(painting, probed.row, probed.column, class))
+                    })
+                });
+                values.slopes(class, &answer.detail, ranked)
             });
             Some(Reading { probed, values, slopes })
         },

@@ -1,7 +1,7 @@
 //! Lovász-softmax: the Jaccard index of each class, made continuous by ranking errors.
 
 use super::param::ParamSpec;
-use super::ranked_loss::{RankedClasses, RankedLoss, ranked_batch};
+use super::ranked_loss::{RankedClasses, RankedLoss, joining, ranked_batch};
 use super::{BatchLoss, LossEntry, LossKind, LossSelection, Reading, SoftLabels};
 use crate::kernels::Sample;
 use crate::{CoreError, Real};
@@ -76,6 +76,45 @@ fn class_id(id: f64) -> Result<usize, CoreError> {
 /// Berman et al. 2018, section 3; `lovasz_softmax` of its authors.
 pub fn lovasz_softmax<F: Real>(samples: &[Sample<'_, F>], options: &LovaszSoftmax) -> Result<BatchLoss<F>, CoreError> {
     ranked_batch(samples, options)
+}
+
+/// What one pixel's prediction does to the Lovász extension of its class, ∂/∂p: the pixels are not ranked, only those before
+/// it are counted.
+///
+/// `pixels` are the class's probability and whether it is the label, of every kept pixel of the batch in its order; `at` is
+/// the place among them. `None` if there is no such pixel. The slope of [`lovasz_softmax`] is this by the number of classes
+/// that take part.
+///
+/// # Example
+/// ```
+/// use jdt_core::losses::lovasz_softmax_slope;
+///
+/// // The second is the worse error; of the label nothing is right any more when the first joins it.
+/// let pixels = [(0.25, false), (0.25, true)];
+/// assert_eq!(lovasz_softmax_slope(pixels, 1), Some(-1.0));
+/// assert_eq!(lovasz_softmax_slope(pixels, 0), Some(0.0));
+/// ```
+///
+/// # Source
+/// Berman et al. 2018, section 3.
+pub fn lovasz_softmax_slope<I: IntoIterator<Item = (f64, bool)>>(pixels: I, at: usize) -> Option<f64>
+where
+    I::IntoIter: Clone,
+{
+    let loss = LovaszSoftmax::default();
+    let pixels = pixels.into_iter();
+    let (x, is_label) = pixels.clone().nth(at)?;
+    let (error, slope) = loss.error(x, is_label);
+    let (mut labelled, mut labelled_before, mut others_before) = (0_u32, 0_u32, 0_u32);
+    for (place, (x, is_label)) in pixels.enumerate() {
+        let other = loss.error(x, is_label).0;
+        let is_before = u32::from(other > error || (other == error && place < at));
+        labelled += u32::from(is_label);
+        labelled_before += is_before * u32::from(is_label);
+        others_before += is_before * u32::from(!is_label);
+    }
+    let (labelled, before) = (f64::from(labelled), f64::from(labelled_before));
+    Some(f64::from(slope) * joining(labelled, labelled - before, labelled + f64::from(others_before), is_label))
 }
 
 impl RankedLoss for LovaszSoftmax {

@@ -65,7 +65,7 @@ pub use focal::{Focal, focal};
 pub use jaccard_metric::{JML, JML2};
 pub use kullback_leibler::{KullbackLeibler, kullback_leibler};
 pub use lovasz_hinge::{LovaszHinge, lovasz_hinge};
-pub use lovasz_softmax::{LovaszSoftmax, lovasz_softmax};
+pub use lovasz_softmax::{LovaszSoftmax, lovasz_softmax, lovasz_softmax_slope};
 pub use soft_dice::{SDL, SDL_L2};
 pub use soft_jaccard::{SJL, SJL_L2};
 pub use soft_tversky::{STL, STL_L2};

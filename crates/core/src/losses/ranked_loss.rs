@@ -58,26 +58,37 @@ impl Ranked {
     }
 }
 
+/// What a pixel takes from the Jaccard index when it joins the wrong ones.
+///
+/// Before it the index is I/U, with I labelled pixels still right and U = labelled + wrongly added. A labelled pixel takes
+/// 1/U; another widens U and takes I/(U(U+1)): no difference of two indices is ever formed.
+pub(super) fn joining(labelled: f64, intersection: f64, union: f64, is_label: bool) -> f64 {
+    if is_label {
+        1.0 / union
+    } else if labelled > 0.0 {
+        intersection / ((union + 1.0) * union)
+    } else {
+        // Of an absent class the index falls from 1, nothing against nothing, to 0 at once.
+        f64::from(u8::from(union == 0.0))
+    }
+}
+
 /// The Lovász extension of the Jaccard loss: errors in descending order, each times what its pixel takes from the
 /// index when it joins the wrong ones. `slope` is given each pixel's place and what the loss grows with its prediction.
 ///
-/// Before rank r the index is I/U, with I labelled pixels still right and U = labelled + wrongly added. A labelled
-/// pixel takes 1/U; another widens U and takes I/(U(U+1)): no difference of two indices is ever formed. Equal errors
-/// stay in the order of the pixels. The first `wrong` have errors; the others, often the most, stay as they are.
+/// Equal errors stay in the order of the pixels. The first `wrong` have errors; the others, often the most, stay as they are.
 fn lovasz_extension(ranked: &mut [Ranked], wrong: usize, mut slope: impl FnMut(usize, f64)) -> f64 {
     ranked[..wrong].sort_by(|a, b| b.error.total_cmp(&a.error));
     let labelled = ranked.iter().filter(|pixel| pixel.is_label()).count() as f64;
     let (mut intersection, mut union) = (labelled, labelled);
     let mut loss = 0.0;
     for pixel in ranked {
-        let weight = if pixel.is_label() {
+        let weight = joining(labelled, intersection, union, pixel.is_label());
+        if pixel.is_label() {
             intersection -= 1.0;
-            1.0 / union
         } else {
             union += 1.0;
-            // Of an absent class the index falls from 1, nothing against nothing, to 0 at once.
-            if labelled > 0.0 { intersection / (union * (union - 1.0)) } else { f64::from(u8::from(union == 1.0)) }
-        };
+        }
         loss += weight * pixel.error;
         slope((pixel.place & !Ranked::LABEL) as usize, weight * f64::from(pixel.slope));
     }

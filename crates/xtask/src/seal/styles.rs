@@ -2,8 +2,19 @@
 //! needs them.
 
 /// Their names, in the order in which index.html has them.
-pub(crate) const LATER: [&str; 11] =
-    ["further", "check", "self-check", "surface", "fine", "bias", "check-study", "learn", "lesson", "lesson-print", "print"];
+pub(crate) const LATER: [&str; 11] = [
+    "further",
+    "check",
+    "self-check",
+    "surface",
+    "fine",
+    "bias",
+    "check-study",
+    "learn",
+    "lesson",
+    "lesson-print",
+    "print",
+];
 
 /// The element that holds their tags until then; boot.js knows it by this name.
 const HOLDER: &str = "later-styles";

@@ -4,7 +4,7 @@ use super::PaintSession;
 use crate::bus;
 use crate::link::LinkStateStoreFields;
 use crate::paint::keeper::{Keeper, Shelf};
-use crate::paint::painting::Painting;
+use crate::paint::painting::{Began, Painting};
 use crate::paint::record::Head;
 use crate::texts::use_texts;
 use jdt_core::scenes::Scene;
@@ -44,11 +44,11 @@ impl PaintSession {
             return;
         }
         let state = self.0.state;
-        state.scene().set(head.scene);
         if state.makers().get_untracked().is_empty() {
             state.makers().set(head.makers);
         }
-        self.0.masks.replace(painting);
+        self.0.masks.replace(painting.begun_as(Began::Scene(head.scene)));
+        self.name_scene();
         self.settle();
         self.show_all();
         self.images_changed();
@@ -84,9 +84,8 @@ impl PaintSession {
         spawn_local(async move {
             let Some(keeper) = session.keeper(Shelf::Own).await else { return };
             if let Some((head, painting)) = keeper.load().await {
-                session.0.state.scene().set(head.scene);
                 session.0.state.makers().set(head.makers);
-                session.open(painting);
+                session.open(painting.begun_as(Began::Scene(head.scene)));
             }
         });
     }

@@ -11,7 +11,7 @@ use super::gesture::Gesture;
 use super::history::History;
 use super::keeper::Keeper;
 use super::masks::Masks;
-use super::painting::Painting;
+use super::painting::{Began, Painting};
 use super::under_way::UnderWay;
 use crate::bus;
 use crate::engine_client::EngineClient;
@@ -92,6 +92,8 @@ pub(crate) struct PaintSignals {
     pub(crate) images: RwSignal<Vec<ImageFace>>,
     /// The image that is shown.
     pub(crate) active: RwSignal<usize>,
+    /// What the painting began as.
+    pub(crate) began: RwSignal<Began>,
     /// How many annotators there are.
     pub(crate) readers: RwSignal<usize>,
     /// When the painting was left that was brought back, in words.
@@ -130,10 +132,12 @@ impl PaintSession {
         files: &EngineClient,
         state: Store<LinkState>,
     ) -> Result<Self, jdt_core::CoreError> {
-        let masks = Painting::new(Masks::of_link(&state.get_untracked())?);
+        let link = state.get_untracked();
+        let masks = Painting::new(Masks::of_link(&link)?).begun_as(Began::Scene(link.scene));
         let signals = PaintSignals {
             pixels: [RwSignal::new(0), RwSignal::new(0)],
             shape: RwSignal::new(masks.shape()),
+            began: RwSignal::new(masks.began()),
             answer: RwSignal::new(None),
             asked: RwSignal::new(0),
             answered: RwSignal::new(0),

@@ -4,7 +4,7 @@ use super::{CURVE_POINTS, CURVES, PaintSession};
 use crate::engine_client::Event;
 use crate::link::LinkStateStoreFields;
 use crate::paint::masks::Masks;
-use crate::paint::painting::Painting;
+use crate::paint::painting::{Began, Painting};
 use crate::paint::sheet::Sheet;
 use jdt_engine::protocol::{Request, Response};
 use jdt_engine::{Layer, Overlay, PaintQuery};
@@ -79,7 +79,8 @@ impl PaintSession {
             let mut maps = buffers.iter().map(floats);
             let label = maps.next().unwrap_or_default();
             self.0.state.makers().set("annotator_mean".to_owned());
-            self.replace(Painting::new(Masks::annotated(*shape, label, maps.collect())));
+            let painting = Painting::new(Masks::annotated(*shape, label, maps.collect()));
+            self.replace(painting.begun_as(Began::Annotators));
         }
     }
 

@@ -6,7 +6,7 @@ use crate::orders::Plane;
 use crate::paint::edit::Patch;
 use crate::paint::history::{Change, Step};
 use crate::paint::masks::Masks;
-use crate::paint::painting::Painting;
+use crate::paint::painting::{Began, Painting};
 use crate::paint::sheet::Sheet;
 use crate::{bus, orders};
 use jdt_core::masks::Rect;
@@ -35,7 +35,7 @@ impl PaintSession {
             self.0.state.canvas().set(String::new());
         }
         match Masks::of_scene(scene) {
-            Ok(masks) => self.replace(Painting::new(masks)),
+            Ok(masks) => self.replace(Painting::new(masks).begun_as(Began::Scene(scene))),
             Err(error) => self.0.signals.error.set(Some(error.to_string())),
         }
     }
@@ -186,6 +186,7 @@ impl PaintSession {
             Some(Change::All) => {
                 self.0.preview.replace(None);
                 self.0.signals.previewing.set(false);
+                self.name_scene();
                 self.settle();
                 self.show_all();
                 self.give_document();
@@ -193,6 +194,17 @@ impl PaintSession {
             None => {}
         }
         self.history_changed();
+    }
+
+    /// The menu of scenes, and the link, name the one that the painting began as.
+    pub(super) fn name_scene(&self) {
+        let began = self.with_painting(Painting::began);
+        self.0.signals.began.set(began);
+        if let Began::Scene(scene) = began
+            && scene != self.0.state.scene().get_untracked()
+        {
+            self.0.state.scene().set(scene);
+        }
     }
 
     /// What is not part of the history follows the link: the mask under the brush, and whether labels are derived.
