@@ -73,10 +73,11 @@ impl<T> Reading<T> {
 pub(crate) fn FurtherPanel(follower: StoredValue<Follower, LocalStorage>) -> impl IntoView {
     let texts = further_texts();
     let (signals, state) = follower.with_value(|follower| (follower.signals(), follower.state()));
-    let [loss_formula, metric_formula] = [Popover::new(), Popover::new()];
+    let formula = Popover::new();
     let numbers = Numbers { losses: signals.losses, metrics: signals.metrics };
-    let content = move |formula: Popover<Asked>| {
-        let asked = formula.whose()?;
+    // One box at a time, in the half that the number stands in.
+    let content = move |of_losses: bool| {
+        let asked = formula.whose().filter(|asked| matches!(asked, Asked::Loss(_)) == of_losses)?;
         let lines = numbers.formula(asked)?;
         let name = match asked {
             Asked::Loss(id) => further_name(id)?.to_owned(),
@@ -111,7 +112,7 @@ pub(crate) fn FurtherPanel(follower: StoredValue<Follower, LocalStorage>) -> imp
                 <Cell
                     asked=Asked::Loss(id)
                     id=Some(format!("loss_{id}"))
-                    formula=(loss_formula, LOSS_FORMULA_ID)
+                    formula=(formula, LOSS_FORMULA_ID)
                     value=Signal::derive(move || numbers.loss(id).value().map(|(value, _)| value))
                     shown=Signal::derive(move || match numbers.loss(id) {
                         Reading::Waits => "…".to_owned(),
@@ -141,7 +142,7 @@ pub(crate) fn FurtherPanel(follower: StoredValue<Follower, LocalStorage>) -> imp
                 <Cell
                     asked=Asked::Metric(metric, over)
                     id=name_of(metric, over)
-                    formula=(metric_formula, METRIC_FORMULA_ID)
+                    formula=(formula, METRIC_FORMULA_ID)
                     value=Signal::derive(value)
                     shown=Signal::derive(move || match numbers.metric(metric, over) {
                         Reading::Waits => "…".to_owned(),
@@ -189,7 +190,7 @@ pub(crate) fn FurtherPanel(follower: StoredValue<Follower, LocalStorage>) -> imp
                 </table>
                 <p class="mask__about" data-testid="further-refused">{refused}</p>
                 <Code follower=follower />
-                {loss_formula.view(LOSS_FORMULA_ID, move || content(loss_formula))}
+                {formula.view(LOSS_FORMULA_ID, move || content(true))}
             </div>
             <div class="further__half formula-anchor">
                 <table class="table losses further__metrics" title=texts.metrics_about>
@@ -203,7 +204,7 @@ pub(crate) fn FurtherPanel(follower: StoredValue<Follower, LocalStorage>) -> imp
                     </thead>
                     <tbody>{FURTHER_METRICS.map(metric_row)}</tbody>
                 </table>
-                {metric_formula.view(METRIC_FORMULA_ID, move || content(metric_formula))}
+                {formula.view(METRIC_FORMULA_ID, move || content(false))}
             </div>
             <p class="further__pending mask__about" role="status">
                 {move || signals.pending.get().then_some(texts.pending)}
