@@ -45,7 +45,6 @@ test("a hard label has every loss, and each number its formula", async ({ page }
   // At a labelled pixel that is not predicted both push up, and the probe says how far.
   const [probe, canvas] = [page.getByTestId("probe"), page.getByTestId("canvas-prediction")];
   await canvas.press("Shift+ArrowRight");
-  await canvas.press("Shift+ArrowRight");
   await expect(probe.locator("[data-probe]")).toHaveCount(15);
   for (const name of ["Focal", "Lovász-softmax"]) {
     const slope = probe.locator(`[data-probe="${name}"]`);

@@ -1,0 +1,4 @@
+//! Facts that hold for every input.
+
+mod losses;
+mod metrics;
