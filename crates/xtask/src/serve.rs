@@ -1,5 +1,6 @@
 //! Building and serving the page with Trunk.
 
+use crate::seal::address;
 use crate::{precompress, process, tools};
 use anyhow::{Context, Result};
 use std::net::TcpListener;
@@ -28,6 +29,9 @@ pub(crate) struct BuildOptions {
     /// Where the page will lie, when it is not to be relative.
     #[arg(long, default_value = "./")]
     public_url: String,
+    /// Where the page will be found, `https://…/`, for the cards that others show of links to it.
+    #[arg(long)]
+    address: Option<String>,
 }
 
 /// Serves the page until it is stopped.
@@ -56,7 +60,9 @@ fn expect_free(port: u16) -> Result<()> {
 
 /// Builds the page as it is shipped, into dist/, with its files compressed beside them.
 pub(crate) fn build(options: &BuildOptions) -> Result<()> {
-    build_at(&options.public_url, &[])?;
+    let address = options.address.as_deref().map(address::checked).transpose()?;
+    let environment: Vec<_> = address.iter().map(|address| (address::ADDRESS, address.as_str())).collect();
+    build_at(&options.public_url, &environment)?;
     precompress::precompress()
 }
 

@@ -4,8 +4,9 @@
 //! with a new one breaks. Here the page's tag, the loader and what it loads get one version, made from the program's bytes. And the script
 //! with which `trunk serve` reloads the page moves from the page into a file: the content security policy allows none inline.
 //! The programs of the first screen are taken apart (see [`crate::split`]), the style sheets of other places wait behind it
-//! ([`styles`]), and the service worker learns what to keep ([`offline`]).
+//! ([`styles`]), the page's own address is written where one is known ([`address`]), and the service worker learns what to keep ([`offline`]).
 
+pub(crate) mod address;
 pub(crate) mod offline;
 pub(crate) mod styles;
 
@@ -49,6 +50,9 @@ fn seal_folder(stage: &Path, public_url: &str) -> Result<()> {
     versions.insert("boot.js".to_owned(), boot_version);
     html = seal_page_program(stage, &html)?;
     html = styles::moved_out(&html);
+    if let Ok(address) = env::var(address::ADDRESS) {
+        html = address::written(&html, &address)?;
+    }
     for program in LOADED {
         let [script, wasm, loader] =
             [".js", "_bg.wasm", "_loader.js"].map(|ending| stage.join(format!("{program}{ending}")));
@@ -103,7 +107,7 @@ fn seal_page_program(stage: &Path, html: &str) -> Result<String> {
 
 /// Has the browser compare boot.js with what it was built as.
 fn with_boot_integrity(html: &str, integrity: &str) -> Result<String> {
-    let Some(at) = html.find("boot.js") else {
+    let Some(at) = html.find("/boot.js") else {
         bail!("index.html does not name boot.js (Trunk.toml, `pattern_script`)")
     };
     let Some(open) = html[..at].rfind("<script") else { bail!("boot.js is not named by a script tag") };
