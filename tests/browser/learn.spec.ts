@@ -107,6 +107,13 @@ test("back leads to the step before, and a link opens its step in its state", as
   await page.goto(link);
   await expect(page.getByTestId("lesson-step")).toContainText("Step 2 of");
   await expect(page.getByTestId("scene")).toHaveValue("half");
+
+  // By its name and number alone, too.
+  await page.goto("about:blank");
+  await page.goto("/#/learn/soft-labels?step=4");
+  await expect(page.getByTestId("lesson-step")).toContainText("Step 4 of");
+  await expect(page.getByTestId("panel-surface")).toBeVisible();
+  await expect(metric(page, "lowest_x_sjl")).toHaveClass(/lesson-lit/);
 });
 
 test("a lesson that is none gives a message and the way back", async ({ page, problems }) => {

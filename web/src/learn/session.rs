@@ -180,8 +180,12 @@ impl LearnSession {
         let is_bare =
             self.0.place.get_untracked() == Place::Learn && self.0.state.experiment().get_untracked().is_empty();
         if step == 0 || step > steps || is_bare {
-            self.go(step.clamp(1, steps) - 1, true);
-            return;
+            let opened = step.clamp(1, steps);
+            self.go(opened - 1, true);
+            if opened != step {
+                // The address now names it, and it begins by that.
+                return;
+            }
         }
         let signals = self.0.signals;
         signals.step.set(step - 1);

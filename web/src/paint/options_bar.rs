@@ -65,7 +65,7 @@ pub(crate) fn OptionsBar(session: StoredValue<PaintSession, LocalStorage>) -> im
                         <option value=ANNOTATORS_ID prop:selected=Signal::derive(move || began.get() == Began::Annotators)>
                             {texts.scene_annotators}
                         </option>
-                        <option value="" hidden prop:selected=Signal::derive(move || began.get() == Began::Otherwise)>
+                        <option value="" disabled hidden prop:selected=Signal::derive(move || began.get() == Began::Otherwise)>
                             "–"
                         </option>
                     </select>
