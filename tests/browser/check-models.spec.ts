@@ -5,7 +5,7 @@ import { evaluate, printed } from "./helpers/jdt.ts";
 import { metric, valueOf } from "./helpers/metrics.ts";
 import { address } from "./helpers/page.ts";
 import { greyPng } from "./helpers/png.ts";
-import { started, watchWorkers } from "./helpers/workers.ts";
+import { breakChecker, started, watchWorkers } from "./helpers/workers.ts";
 import { zip } from "./helpers/zip.ts";
 import type { Page, TestInfo } from "@playwright/test";
 
@@ -190,13 +190,10 @@ test("a worker that dies costs the pair that it was at, and no other", async ({ 
   await page.getByTestId("check-run").click();
   const bar = page.getByTestId("check-progress").getByRole("progressbar");
   await expect.poll(async () => Number(await bar.getAttribute("value"))).toBeGreaterThan(2);
-  const before = await started(page);
-  await page.evaluate(() => {
-    const { workers } = (window as unknown as { watched: { workers: Worker[] } }).watched;
-    workers.at(-1)?.dispatchEvent(new Event("error"));
-  });
+  const before = await started(page, "checker");
+  await breakChecker(page);
   await expect(page.getByTestId("check-results")).toBeVisible();
-  expect(await started(page)).toBeGreaterThan(before);
+  expect(await started(page, "checker")).toBeGreaterThan(before);
   await expect(page.getByTestId("check-progress")).toContainText("60 pairs counted");
   await expect(page.getByTestId("check-failures").getByRole("row")).toHaveCount(1);
   await expect(page.getByTestId("check-failures")).toContainText("the worker stopped");

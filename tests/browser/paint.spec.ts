@@ -119,6 +119,20 @@ test("the menu of scenes names what the painting began as, undone and done again
   await expect(scene).toHaveValue("annotators");
 });
 
+test("menus that were used go on following the link", async ({ page }, info) => {
+  await openPaint(page, info);
+  const show = page.getByTestId("show");
+  for (const kind of ["push", "difference"]) await show.selectOption(kind);
+  await expect.poll(() => page.url()).toContain("show=difference");
+  const to = async (kind: string) => {
+    await page.evaluate((kind) => (location.hash = location.hash.replace(/show=\w+/, `show=${kind}`)), kind);
+    await expect(show).toHaveValue(kind);
+  };
+  await to("push");
+  await to("distance");
+  await to("prediction");
+});
+
 test("one-pixel curves follow y", async ({ page }, info) => {
   await openPaint(page, info, "y=0.4");
   const curve = page.getByTestId("canvas-curve");

@@ -9,8 +9,10 @@ const address = `http://127.0.0.1:${port}/`;
 const executablePath = [process.env.JDT_CHROMIUM, "/usr/bin/chromium"].find((path) => path && existsSync(path));
 
 const specOf = (name: string) => new RegExp(`/${name}\\.spec\\.ts$`);
+/** What measures time: it runs alone, while the others share the processors. */
+const QUIET = ["latency", "main-thread", "surface-thread", "check-many"].map(specOf);
 
-const quiet = [
+const flags = [
   "--no-sandbox",
   "--disable-quic",
   "--no-first-run",
@@ -25,7 +27,7 @@ export default defineConfig({
   outputDir: "test-results/artifacts",
   timeout: 60_000,
   expect: { timeout: 15_000 },
-  // SwiftShader takes all the processors it finds: more pages beside each other only wait for each other.
+  // By hand one after the other; `cargo xtask test` runs the projects but `quiet` two at a time.
   workers: process.env.JDT_TEST_WORKERS ? Number(process.env.JDT_TEST_WORKERS) : 1,
   forbidOnly: ci,
   // A test that passes at a later try is listed as flaky: machines of CI are shared.
@@ -51,14 +53,19 @@ export default defineConfig({
       // Tools, layers, keeping, plots and the tables of a check are the same on every backend; the latency is the CPU path's.
       testIgnore: ["no-webgpu", "tools", "layers", "persistence", "surface", "surface-thread", "bias", "print", "further", "latency", "check-models", "check-study", "check-many", "share", "offline", "visual", "keyboard", "language", "learn", "lessons", "check-instances", "check-soft"].map(specOf),
       use: {
-        launchOptions: { executablePath, args: [...quiet, "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"] },
+        launchOptions: { executablePath, args: [...flags, "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"] },
       },
     },
     {
       // A browser without WebGPU, also where the machine has a graphics card.
       name: "no-webgpu",
-      testIgnore: ["webgpu", "gpu-failures"].map(specOf),
-      use: { launchOptions: { executablePath, args: [...quiet, "--disable-blink-features=WebGPU"] } },
+      testIgnore: [...["webgpu", "gpu-failures"].map(specOf), ...QUIET],
+      use: { launchOptions: { executablePath, args: [...flags, "--disable-blink-features=WebGPU"] } },
+    },
+    {
+      name: "quiet",
+      testMatch: QUIET,
+      use: { launchOptions: { executablePath, args: [...flags, "--disable-blink-features=WebGPU"] } },
     },
   ],
   webServer: {

@@ -110,16 +110,43 @@ pub(crate) fn count_line(line: &str, outcome: &mut Outcome) {
     }
 }
 
+/// What Playwright runs in one go.
+struct BrowserRun {
+    name: &'static str,
+    args: &'static [&'static str],
+    /// Pages at a time.
+    pages: &'static str,
+}
+
+/// What measures time runs alone; the rest waits for timers as often as for a processor.
+const BROWSER_RUNS: [BrowserRun; 2] = [
+    BrowserRun { name: "quiet", args: &["--project", "quiet", "--output", "test-results/quiet"], pages: "1" },
+    BrowserRun { name: "pages", args: &["--project", "webgpu", "--project", "no-webgpu"], pages: "2" },
+];
+
 fn browser_tests() -> Result<Outcome> {
     // What the page shows is compared with what the command line prints.
     process::run(process::command("cargo", &["build", "--package", "jdt"]).current_dir(workspace::root()))?;
-    let folder = workspace::browser_tests();
-    let report = folder.join("test-results").join("report.json");
+    let mut outcome = Outcome::default();
+    for run in BROWSER_RUNS {
+        outcome.add(browser_run(&run)?);
+    }
+    Ok(outcome)
+}
+
+fn browser_run(run: &BrowserRun) -> Result<Outcome> {
+    let report = workspace::browser_tests().join("test-results").join(format!("{}.json", run.name));
     if report.is_file() {
         fs::remove_file(&report)?;
     }
     let cli = workspace::root().join("target/debug/jdt");
-    let ran = playwright(&[], &[("PLAYWRIGHT_JSON_OUTPUT_FILE", report.as_os_str()), ("JDT_CLI", cli.as_os_str())]);
+    let pages = std::env::var_os("JDT_TEST_WORKERS").unwrap_or_else(|| run.pages.into());
+    let environment = [
+        ("PLAYWRIGHT_JSON_OUTPUT_FILE", report.as_os_str()),
+        ("JDT_CLI", cli.as_os_str()),
+        ("JDT_TEST_WORKERS", &*pages),
+    ];
+    let ran = playwright(run.args, &environment);
     let text = fs::read_to_string(&report).with_context(|| match &ran {
         Ok(()) => "Playwright wrote no report".to_owned(),
         Err(error) => format!("Playwright wrote no report: {error:#}"),

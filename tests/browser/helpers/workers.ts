@@ -1,60 +1,79 @@
 import type { Page, Worker } from "@playwright/test";
 import { expect } from "./test.ts";
 
+/** What a worker does, by the script that starts it; those for long work start by themselves, behind the painter. */
+type Kind = "painter" | "checker" | "lab";
+
 interface Watched {
-  workers: globalThis.Worker[];
-  heard: number[];
+  kind: Kind;
+  worker: globalThis.Worker;
+  heard: number;
 }
 
-/** The workers for long work start by themselves, behind the painter. */
-const isLab = (url: string) => url.includes("lab_loader");
+const kindOf = (url: string): Kind => (/(lab|checker)_loader/.exec(url)?.[1] as Kind | undefined) ?? "painter";
 
-/** Keeps the page's workers but for those at hand, and counts what each says; to be called before the page is opened. */
+/** Keeps the page's workers, and counts what each says; to be called before the page is opened. */
 export async function watchWorkers(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const watched: Watched = { workers: [], heard: [] };
+    const watched: Watched[] = [];
     Object.assign(window, { watched });
     window.Worker = class extends Worker {
       constructor(url: string | URL, options?: WorkerOptions) {
         super(url, options);
-        if (String(url).includes("lab_loader")) return;
-        const number = watched.workers.push(this) - 1;
-        watched.heard[number] = 0;
+        const kind = (/(lab|checker)_loader/.exec(String(url))?.[1] as Kind | undefined) ?? "painter";
+        const entry: Watched = { kind, worker: this, heard: 0 };
+        watched.push(entry);
         this.addEventListener("message", (event) => {
           // A sign of life says nothing of the painting.
-          if (event.data !== null) watched.heard[number] = (watched.heard[number] ?? 0) + 1;
+          if (event.data !== null) entry.heard++;
         });
       }
     };
   });
 }
 
-/** How many workers the page has started. */
-export async function started(page: Page): Promise<number> {
-  return page.evaluate(() => (window as unknown as { watched: Watched }).watched.workers.length);
+/** What each worker of a kind has said, the newest last. */
+async function heard(page: Page, kind: Kind = "painter"): Promise<number[]> {
+  return page.evaluate((kind) => {
+    const all = (window as unknown as { watched: Watched[] }).watched;
+    return all.filter((entry) => entry.kind === kind).map((entry) => entry.heard);
+  }, kind);
 }
 
-/** Ends the newest worker as a browser short of memory might: without a word to the page. */
+/** How many workers of a kind the page has started. */
+export async function started(page: Page, kind: Kind = "painter"): Promise<number> {
+  return (await heard(page, kind)).length;
+}
+
+/** Ends the newest painter as a browser short of memory might: without a word to the page. */
 export async function terminate(page: Page): Promise<void> {
-  await page.evaluate(() => (window as unknown as { watched: Watched }).watched.workers.at(-1)?.terminate());
+  await page.evaluate(() => {
+    const all = (window as unknown as { watched: Watched[] }).watched;
+    all.filter((entry) => entry.kind === "painter").at(-1)?.worker.terminate();
+  });
 }
 
 /** The worker that answers for the painting. */
 export function painter(page: Page): Worker {
-  const worker = page.workers().filter((worker) => !isLab(worker.url())).at(-1);
+  const worker = page.workers().filter((worker) => kindOf(worker.url()) === "painter").at(-1);
   if (!worker) throw new Error("the page has no worker");
   return worker;
 }
 
-/** Waits until the newest worker has answered for the painting, and nothing more comes. */
+/** Tells the page that its newest checker has broken. */
+export async function breakChecker(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const all = (window as unknown as { watched: Watched[] }).watched;
+    all.filter((entry) => entry.kind === "checker").at(-1)?.worker.dispatchEvent(new Event("error"));
+  });
+}
+
+/** Waits until the newest painter has answered for the painting, and nothing more comes. */
 export async function settled(page: Page): Promise<void> {
-  const heard = () => page.evaluate(() => (window as unknown as { watched: Watched }).watched.heard.join());
   // Ready, backend, numbers, curves.
-  await expect
-    .poll(() => page.evaluate(() => (window as unknown as { watched: Watched }).watched.heard.at(-1)), { timeout: 30_000 })
-    .toBeGreaterThanOrEqual(4);
+  await expect.poll(async () => (await heard(page)).at(-1), { timeout: 30_000 }).toBeGreaterThanOrEqual(4);
   let before = "";
-  while (before !== (before = await heard())) await page.waitForTimeout(700);
+  while (before !== (before = (await heard(page)).join())) await page.waitForTimeout(700);
 }
 
 /** Every number that keeps up with strokes, in full precision, by its id. */

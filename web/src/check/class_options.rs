@@ -20,7 +20,7 @@ pub(crate) fn ClassOptions(session: StoredValue<CheckSession, LocalStorage>) -> 
     let is_own = Memo::new(move |_| classes.get() == Classes::Own);
     let presets = Preset::ALL.map(|preset| {
         let selected = Signal::derive(move || classes.get() == Classes::Preset(preset));
-        view! { <option value=preset.id selected=selected>{preset.name}</option> }
+        view! { <option value=preset.id prop:selected=selected>{preset.name}</option> }
     });
     let choose = move |event: Event| {
         let chosen = Classes::by_id(&event_target_value(&event));
@@ -39,9 +39,9 @@ pub(crate) fn ClassOptions(session: StoredValue<CheckSession, LocalStorage>) -> 
         <label class="field check__preset">
             <span class="field__name">{texts.preset}</span>
             <select class="input" data-testid="check-preset" on:change=choose>
-                <option value="" selected=is_own>{texts.preset_own}</option>
+                <option value="" prop:selected=is_own>{texts.preset_own}</option>
                 {presets}
-                <option value="table" selected=Signal::derive(move || classes.get() == Classes::Table)>
+                <option value="table" prop:selected=Signal::derive(move || classes.get() == Classes::Table)>
                     {texts.preset_table}
                 </option>
             </select>

@@ -62,7 +62,7 @@ pub(crate) fn PairZoom(session: StoredValue<CheckSession, LocalStorage>, names: 
         let named = fine.classes.iter().enumerate();
         Some(
             named
-                .map(|(at, name)| view! { <option value=at.to_string() selected=at == chosen>{name.clone()}</option> })
+                .map(|(at, name)| view! { <option value=at.to_string() prop:selected=at == chosen>{name.clone()}</option> })
                 .collect_view(),
         )
     };

@@ -181,7 +181,7 @@ fn Buttons(session: StoredValue<DescentSession, LocalStorage>) -> impl IntoView 
                                 view! {
                                     <option
                                         value=speed.to_string()
-                                        selected=Signal::derive(move || state.speed().get() == speed)
+                                        prop:selected=Signal::derive(move || state.speed().get() == speed)
                                     >
                                         {(texts.a_second)(speed)}
                                     </option>

@@ -75,7 +75,7 @@ pub(crate) fn Settings(session: StoredValue<DescentSession, LocalStorage>) -> im
                                 view! {
                                     <option
                                         value=id
-                                        selected=Signal::derive(move || state.optimiser().get() == optimiser)
+                                        prop:selected=Signal::derive(move || state.optimiser().get() == optimiser)
                                     >
                                         {optimiser_word(texts, optimiser)}
                                     </option>
@@ -120,7 +120,7 @@ pub(crate) fn Settings(session: StoredValue<DescentSession, LocalStorage>) -> im
                                 view! {
                                     <option
                                         value=id
-                                        selected=Signal::derive(move || state.on().get() == moved)
+                                        prop:selected=Signal::derive(move || state.on().get() == moved)
                                     >
                                         {moved_word(texts, moved)}
                                     </option>
@@ -146,7 +146,7 @@ pub(crate) fn Settings(session: StoredValue<DescentSession, LocalStorage>) -> im
                         {[("prediction", StartFrom::Prediction), ("noise", StartFrom::Noise), ("even", StartFrom::Even)]
                             .map(|(id, from)| {
                                 view! {
-                                    <option value=id selected=Signal::derive(move || state.from().get() == from)>
+                                    <option value=id prop:selected=Signal::derive(move || state.from().get() == from)>
                                         {from_word(texts, from)}
                                     </option>
                                 }
@@ -261,7 +261,7 @@ fn Racing(
                     .chain(mixes)
                     .chain(own)
                     .map(|(id, name)| {
-                        view! { <option value=id selected=Signal::derive(move || is_picked(id))>{name}</option> }
+                        view! { <option value=id prop:selected=Signal::derive(move || is_picked(id))>{name}</option> }
                     })
                     .collect_view()}
             </select>

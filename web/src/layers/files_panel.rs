@@ -103,7 +103,7 @@ pub(super) fn FilesPanel(side: Side) -> impl IntoView {
                                 .enumerate()
                                 .map(|(at, target)| {
                                     view! {
-                                        <option value=at.to_string() selected=chosen == target>{Files::name_of(target)}</option>
+                                        <option value=at.to_string() prop:selected=chosen == target>{Files::name_of(target)}</option>
                                     }
                                 })
                                 .collect_view()
@@ -143,7 +143,7 @@ pub(super) fn FilesPanel(side: Side) -> impl IntoView {
                                 .enumerate()
                                 .map(|(at, plane)| {
                                     view! {
-                                        <option value=at.to_string() selected=chosen == plane>
+                                        <option value=at.to_string() prop:selected=chosen == plane>
                                             {Files::name_of(Target::Plane(plane))}
                                         </option>
                                     }

@@ -29,7 +29,7 @@ pub(crate) fn LabelFace(session: StoredValue<PaintSession, LocalStorage>) -> imp
     };
     let option = move |value: String, name: String| {
         let chosen = value.clone();
-        view! { <option value=value selected=Signal::derive(move || now.get() == chosen)>{name}</option> }
+        view! { <option value=value prop:selected=Signal::derive(move || now.get() == chosen)>{name}</option> }
     };
     view! {
         <Show when=move || is_more.get()>

@@ -71,9 +71,9 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
             <label class="field">
                 <span class="field__name">{texts.reduction}</span>
                 <select class="input" on:change=set_over>
-                    <option value="d" selected=Signal::derive(move || state.over().get() == Over::D)>{texts.check_over_d}</option>
-                    <option value="i" selected=Signal::derive(move || state.over().get() == Over::I)>{texts.check_over_i}</option>
-                    <option value="c" selected=Signal::derive(move || state.over().get() == Over::C)>{texts.check_over_c}</option>
+                    <option value="d" prop:selected=Signal::derive(move || state.over().get() == Over::D)>{texts.check_over_d}</option>
+                    <option value="i" prop:selected=Signal::derive(move || state.over().get() == Over::I)>{texts.check_over_i}</option>
+                    <option value="c" prop:selected=Signal::derive(move || state.over().get() == Over::C)>{texts.check_over_c}</option>
                 </select>
             </label>
         </div>

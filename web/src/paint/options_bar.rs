@@ -81,19 +81,19 @@ pub(crate) fn OptionsBar(session: StoredValue<PaintSession, LocalStorage>) -> im
                 <label class="field">
                     <span class="field__name">{texts.show}</span>
                     <select class="input" data-testid="show" on:change=show>
-                        <option value="prediction" selected=Signal::derive(move || state.show().get() == Show::Prediction)>
+                        <option value="prediction" prop:selected=Signal::derive(move || state.show().get() == Show::Prediction)>
                             {texts.show_prediction}
                         </option>
-                        <option value="push" selected=Signal::derive(move || state.show().get() == Show::Push)>
+                        <option value="push" prop:selected=Signal::derive(move || state.show().get() == Show::Push)>
                             {Signal::derive(move || (texts.show_push)(loss_name(&state.get())))}
                         </option>
-                        <option value="difference" selected=Signal::derive(move || state.show().get() == Show::Difference)>
+                        <option value="difference" prop:selected=Signal::derive(move || state.show().get() == Show::Difference)>
                             {texts.show_difference}
                         </option>
-                        <option value="distance" selected=Signal::derive(move || state.show().get() == Show::Distance)>
+                        <option value="distance" prop:selected=Signal::derive(move || state.show().get() == Show::Distance)>
                             {texts.drawing.show_distance}
                         </option>
-                        <option value="error" selected=Signal::derive(move || state.show().get() == Show::Error)>
+                        <option value="error" prop:selected=Signal::derive(move || state.show().get() == Show::Error)>
                             {texts.drawing.show_error}
                         </option>
                     </select>
@@ -142,7 +142,7 @@ fn ToolOptions(session: StoredValue<PaintSession, LocalStorage>) -> impl IntoVie
                         ]
                             .map(|(pressure, id, name)| {
                                 view! {
-                                    <option value=id selected=Signal::derive(move || state.pressure().get() == pressure)>
+                                    <option value=id prop:selected=Signal::derive(move || state.pressure().get() == pressure)>
                                         {name}
                                     </option>
                                 }

@@ -210,7 +210,7 @@ pub(super) fn SliceSide(session: StoredValue<SurfaceSession, LocalStorage>) -> i
                     {SIDES
                         .map(|side| {
                             let words = format!("{side} × {side}");
-                            view! { <option value=side selected=move || state.side().get() == side>{words}</option> }
+                            view! { <option value=side prop:selected=move || state.side().get() == side>{words}</option> }
                         })}
                 </select>
             </label>
@@ -271,7 +271,7 @@ fn Direction(
         }
     };
     let options = Towards::ALL.into_iter().enumerate().map(|(at, towards)| {
-        view! { <option value=at selected=move || field.get() == towards>{name(texts, towards)}</option> }
+        view! { <option value=at prop:selected=move || field.get() == towards>{name(texts, towards)}</option> }
     });
     view! {
         <label class="field">

@@ -226,7 +226,7 @@ pub(super) fn TriangleSide(session: StoredValue<SurfaceSession, LocalStorage>) -
                     }
                 >
                     {[2_usize, 3, 4]
-                        .map(|n| view! { <option value=n selected=move || length.get() == n>{n}</option> })}
+                        .map(|n| view! { <option value=n prop:selected=move || length.get() == n>{n}</option> })}
                 </select>
             </label>
             <button

@@ -174,7 +174,7 @@ pub(super) fn SearchSide(session: StoredValue<SurfaceSession, LocalStorage>) -> 
                     {[Hunt::Jml, Hunt::Dml, Hunt::Ctl]
                         .map(|hunt| {
                             let (id, name) = DISTANCES[place(hunt)];
-                            view! { <option value=id selected=move || state.hunt().get() == hunt>{name}</option> }
+                            view! { <option value=id prop:selected=move || state.hunt().get() == hunt>{name}</option> }
                         })}
                 </select>
             </label>
