@@ -25,11 +25,11 @@ impl Paper {
 pub struct Equation {
     /// How lessons name it.
     pub id: &'static str,
-    /// In the notation of [`crate::math_of`].
-    pub formula: &'static str,
+    /// In the notation of [`crate::math_of`], a line each.
+    pub formula: &'static [&'static str],
 }
 
-const fn eq(id: &'static str, formula: &'static str) -> Equation {
+const fn eq(id: &'static str, formula: &'static [&'static str]) -> Equation {
     Equation { id, formula }
 }
 
@@ -40,15 +40,15 @@ pub const PAPERS: [Paper; 9] = [
         cite: "Wang, Ning, Blaschko: Jaccard Metric Losses: Optimizing the Jaccard Index with Soft Labels. NeurIPS 2023",
         url: "https://arxiv.org/abs/2302.05666",
         equations: &[
-            eq("sjl", "SJL = 1 − (Σ x y)/(Σ x + Σ y − Σ x y)"),
-            eq("itself", "SJL(x, x) = 1 − (Σ x^2)/(2 Σ x − Σ x^2)"),
-            eq("jml", "JML = 1 − (|x|_1 + |y|_1 − |x − y|_1)/(|x|_1 + |y|_1 + |x − y|_1)"),
-            eq("zero", "JML(x, y) = 0 ⇔ x = y"),
-            eq("hard", "y^2 = y ⇒ SJL(x, y) = JML(x, y)"),
-            eq("slope", "(∂JML)/(∂x_i) = −1/U , x_i < y_i ; T/U^2 , x_i > y_i"),
-            eq("mix", "L = 0.25 CE + 0.75 JML"),
-            eq("teacher", "y = λ y_L + (1 − λ) y_T , λ = 1/2"),
-            eq("smoothing", "y_i ← (1 − ε) y_i + ε/C , i ∈ B_k"),
+            eq("sjl", &["SJL = 1 − (Σ x y)/(Σ x + Σ y − Σ x y)"]),
+            eq("itself", &["SJL(x, x) = 1 − (Σ x^2)/(2 Σ x − Σ x^2)"]),
+            eq("jml", &["JML = 1 − (|x|_1 + |y|_1 − |x − y|_1)/(|x|_1 + |y|_1 + |x − y|_1)"]),
+            eq("zero", &["JML(x, y) = 0 ⇔ x = y"]),
+            eq("hard", &["y^2 = y ⇒ SJL(x, y) = JML(x, y)"]),
+            eq("slope", &["(∂JML)/(∂x_i) = −1/U , x_i < y_i", "(∂JML)/(∂x_i) = T/U^2 , x_i > y_i"]),
+            eq("mix", &["L = 0.25 CE + 0.75 JML"]),
+            eq("teacher", &["y = λ y_L + (1 − λ) y_T , λ = 1/2"]),
+            eq("smoothing", &["y_i ← (1 − ε) y_i + ε/C , i ∈ B_k"]),
         ],
     },
     Paper {
@@ -56,11 +56,11 @@ pub const PAPERS: [Paper; 9] = [
         cite: "Wang, Popordanoska, Bertels, Lemmens, Blaschko: Dice Semimetric Losses: Optimizing the Dice Score with Soft Labels. MICCAI 2023",
         url: "https://arxiv.org/abs/2303.16296",
         equations: &[
-            eq("sdl", "SDL = 1 − (2 Σ x y)/(Σ x + Σ y)"),
-            eq("dml", "DML = 1 − (|x|_1 + |y|_1 − |x − y|_1)/(|x|_1 + |y|_1) = |x − y|_1/(|x|_1 + |y|_1)"),
-            eq("ctl", "CTL = 1 − M/(M + α Σ(x − y)_+ + β Σ(y − x)_+) , M = Σ \"min\"(x, y)"),
-            eq("majority", "y = 1 ⇔ Σ_r y_r ≥ ⌊R/2⌋ + 1"),
-            eq("thresholds", "BDice = 1/9 Σ_t Dice(x ≥ t, y ≥ t) , t = 0.1, …, 0.9"),
+            eq("sdl", &["SDL = 1 − (2 Σ x y)/(Σ x + Σ y)"]),
+            eq("dml", &["DML = 1 − (|x|_1 + |y|_1 − |x − y|_1)/(|x|_1 + |y|_1)", "DML = |x − y|_1/(|x|_1 + |y|_1)"]),
+            eq("ctl", &["CTL = 1 − M/(M + α Σ(x − y)_+ + β Σ(y − x)_+)", "M = Σ \"min\"(x, y)"]),
+            eq("majority", &["y = 1 ⇔ Σ_r y_r ≥ ⌊R/2⌋ + 1"]),
+            eq("thresholds", &["BDice = 1/9 Σ_t Dice(x ≥ t, y ≥ t) , t = 0.1, …, 0.9"]),
         ],
     },
     Paper {
@@ -68,44 +68,44 @@ pub const PAPERS: [Paper; 9] = [
         cite: "Wang, Berman, Rannen-Triki, Torr, Tuia, Tuytelaars, Van Gool, Yu, Blaschko: Revisiting Evaluation Metrics for Semantic Segmentation: Optimization and Evaluation of Fine-grained Intersection over Union. NeurIPS 2023",
         url: "https://arxiv.org/abs/2310.19252",
         equations: &[
-            eq("iou", "IoU = TP/(TP + FP + FN)"),
-            eq("d", "mIoU^D = 1/C Σ_c (Σ_i TP_(i,c))/(Σ_i (TP_(i,c) + FP_(i,c) + FN_(i,c)))"),
-            eq("i", "mIoU^I = 1/I Σ_i 1/|C_i| Σ_(c ∈ C_i) IoU_(i,c)"),
-            eq("c", "mIoU^C = 1/C Σ_c 1/|I_c| Σ_(i ∈ I_c) IoU_(i,c)"),
-            eq("one", "mIoU^D = mIoU^I = mIoU^C"),
-            eq("worst", "mIoU^(C_q) = 1/C Σ_c 1/n_c Σ_(r ≤ n_c) IoU_((r),c) , n_c = max(1, ⌊(q |I_c|)/100⌋)"),
-            eq("loss", "L^I = 1/I Σ_i 1/|C_i| Σ_c L_(i,c) , L^C = 1/C Σ_c 1/|I_c| Σ_i L_(i,c)"),
+            eq("iou", &["IoU = TP/(TP + FP + FN)"]),
+            eq("d", &["mIoU^D = 1/C Σ_c (Σ_i TP_(i,c))/(Σ_i (TP_(i,c) + FP_(i,c) + FN_(i,c)))"]),
+            eq("i", &["mIoU^I = 1/I Σ_i 1/|C_i| Σ_(c ∈ C_i) IoU_(i,c)"]),
+            eq("c", &["mIoU^C = 1/C Σ_c 1/|I_c| Σ_(i ∈ I_c) IoU_(i,c)"]),
+            eq("one", &["mIoU^D = mIoU^I = mIoU^C"]),
+            eq("worst", &["mIoU^(C_q) = 1/C Σ_c 1/n_c Σ_(r ≤ n_c) IoU_((r),c)", "n_c = max(1, ⌊(q |I_c|)/100⌋)"]),
+            eq("loss", &["L^I = 1/I Σ_i 1/|C_i| Σ_c L_(i,c)", "L^C = 1/C Σ_c 1/|I_c| Σ_i L_(i,c)"]),
         ],
     },
     Paper {
         id: "Szegedy",
         cite: "Szegedy, Vanhoucke, Ioffe, Shlens, Wojna: Rethinking the Inception Architecture for Computer Vision. CVPR 2016",
         url: "https://arxiv.org/abs/1512.00567",
-        equations: &[eq("smoothing", "y ← (1 − ε) y + ε/C")],
+        equations: &[eq("smoothing", &["y ← (1 − ε) y + ε/C"])],
     },
     Paper {
         id: "Hinton",
         cite: "Hinton, Vinyals, Dean: Distilling the Knowledge in a Neural Network. 2015",
         url: "https://arxiv.org/abs/1503.02531",
-        equations: &[eq("temperature", "q_k = (exp(z_k / T))/(Σ_j exp(z_j / T))")],
+        equations: &[eq("temperature", &["q_k = (exp(z_k / T))/(Σ_j exp(z_j / T))"])],
     },
     Paper {
         id: "V-Net",
         cite: "Milletari, Navab, Ahmadi: V-Net: Fully Convolutional Neural Networks for Volumetric Medical Image Segmentation. 3DV 2016",
         url: "https://arxiv.org/abs/1606.04797",
-        equations: &[eq("dice", "D = (2 Σ x y)/(Σ x^2 + Σ y^2)")],
+        equations: &[eq("dice", &["D = (2 Σ x y)/(Σ x^2 + Σ y^2)"])],
     },
     Paper {
         id: "Lovasz",
         cite: "Berman, Rannen Triki, Blaschko: The Lovász-Softmax Loss. CVPR 2018",
         url: "https://arxiv.org/abs/1705.08790",
-        equations: &[eq("extension", "L = Σ_r m_((r)) (J_r − J_(r−1)) , m_((1)) ≥ m_((2)) ≥ …")],
+        equations: &[eq("extension", &["L = Σ_r m_((r)) (J_r − J_(r−1))", "m_((1)) ≥ m_((2)) ≥ …"])],
     },
     Paper {
         id: "Focal",
         cite: "Lin, Goyal, Girshick, He, Dollár: Focal Loss for Dense Object Detection. ICCV 2017",
         url: "https://arxiv.org/abs/1708.02002",
-        equations: &[eq("focal", "L = −(1 − p_t)^γ ln p_t")],
+        equations: &[eq("focal", &["L = −(1 − p_t)^γ ln p_t"])],
     },
     Paper {
         id: "LIDC",
@@ -127,8 +127,10 @@ mod tests {
     #[test]
     fn equations_are_written_in_the_notation() {
         for (paper, equation) in PAPERS.iter().flat_map(|paper| paper.equations.iter().map(move |eq| (paper, eq))) {
-            let math = crate::math_of(equation.formula).unwrap();
-            assert!(!math.contains("lesson__value"), "{} {}", paper.id, equation.id);
+            for line in equation.formula {
+                let math = crate::math_of(line).unwrap();
+                assert!(!math.contains("lesson__value"), "{} {}", paper.id, equation.id);
+            }
             assert_eq!(paper.equation(equation.id), Some(equation));
         }
     }

@@ -161,7 +161,8 @@ pub(super) fn Whys(why: Vec<Why>) -> impl IntoView {
     let texts = learn_texts();
     let one = move |why: Why| {
         let equation = paper(&why.paper).zip(why.equation).and_then(|(paper, id)| paper.equation(&id));
-        let equation: Vec<String> = equation.map(|equation| equation.formula.to_owned()).into_iter().collect();
+        let lines = equation.map_or(&[][..], |equation| equation.formula);
+        let equation = lines.iter().map(|&line| line.to_owned()).collect();
         let source = paper(&why.paper).map(|paper| {
             view! {
                 <a class="lesson__source" href=paper.url target="_blank" rel="noopener">
