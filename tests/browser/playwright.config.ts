@@ -10,7 +10,7 @@ const executablePath = [process.env.JDT_CHROMIUM, "/usr/bin/chromium"].find((pat
 
 const specOf = (name: string) => new RegExp(`/${name}\\.spec\\.ts$`);
 /** What measures time: it runs alone, while the others share the processors. */
-const QUIET = ["latency", "main-thread", "surface-thread", "check-many"].map(specOf);
+const QUIET = ["latency", "first-load", "main-thread", "surface-thread", "check-many"].map(specOf);
 
 const flags = [
   "--no-sandbox",
@@ -20,6 +20,9 @@ const flags = [
   "--disable-component-update",
   "--disable-sync",
 ];
+
+const withGpu = [...flags, "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+const withoutGpu = [...flags, "--disable-blink-features=WebGPU"];
 
 export default defineConfig({
   testDir: ".",
@@ -51,21 +54,24 @@ export default defineConfig({
       // WebGPU on SwiftShader, the same adapter on every machine.
       name: "webgpu",
       // Tools, layers, keeping, plots and the tables of a check are the same on every backend; the latency is the CPU path's.
-      testIgnore: ["no-webgpu", "tools", "layers", "persistence", "surface", "surface-thread", "bias", "print", "further", "latency", "check-models", "check-study", "check-many", "share", "offline", "visual", "keyboard", "language", "learn", "lessons", "check-instances", "check-soft"].map(specOf),
-      use: {
-        launchOptions: { executablePath, args: [...flags, "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"] },
-      },
+      testIgnore: ["no-webgpu", "first-load", "tools", "layers", "persistence", "surface", "surface-thread", "bias", "print", "further", "latency", "check-models", "check-study", "check-many", "share", "offline", "visual", "keyboard", "language", "learn", "lessons", "check-instances", "check-soft"].map(specOf),
+      use: { launchOptions: { executablePath, args: withGpu } },
     },
     {
       // A browser without WebGPU, also where the machine has a graphics card.
       name: "no-webgpu",
       testIgnore: [...["webgpu", "gpu-failures"].map(specOf), ...QUIET],
-      use: { launchOptions: { executablePath, args: [...flags, "--disable-blink-features=WebGPU"] } },
+      use: { launchOptions: { executablePath, args: withoutGpu } },
     },
     {
       name: "quiet",
       testMatch: QUIET,
-      use: { launchOptions: { executablePath, args: [...flags, "--disable-blink-features=WebGPU"] } },
+      use: { launchOptions: { executablePath, args: withoutGpu } },
+    },
+    {
+      name: "quiet-webgpu",
+      testMatch: specOf("first-load"),
+      use: { launchOptions: { executablePath, args: withGpu } },
     },
   ],
   webServer: {
