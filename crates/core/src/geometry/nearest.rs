@@ -39,7 +39,7 @@ fn look_around(chosen: &[bool], sites: &[bool], width: usize, (down, across): (f
     for (chosen, steps) in chosen.chunks_exact(width).zip(steps.chunks_exact(width)) {
         for (column, _) in chosen.iter().enumerate().filter(|(_, is_chosen)| **is_chosen) {
             let mut nearest = square(steps[column]);
-            for away in 1..column.max(width - 1 - column) + 1 {
+            for away in 1..=column.max(width - 1 - column) {
                 let along = (away as f64 * across).powi(2);
                 if along >= nearest {
                     break;

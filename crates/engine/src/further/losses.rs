@@ -47,16 +47,13 @@ impl LossRows {
             }
             let sample = |image| if takes_soft_labels { FurtherImage::soft_sample(image) } else { image.hard_sample() };
             let samples = images.iter().map(sample).collect::<Result<Vec<Sample<'_, f32>>, CoreError>>()?;
-            let (value, by_class) = match (&chosen.entry().kind, push) {
-                (LossKind::Pixel(prepare), None) => {
-                    let updated = updated(known, &samples, stale, &*prepare(&chosen))?;
-                    (PixelRows::mean_and_norm(rows.insert(updated)), Vec::new())
-                }
-                _ => {
-                    let loss = evaluate_batch(&samples, &chosen)?;
-                    picture = push.and_then(|push| draw(loss.gradient.get(push.image)?, push.class)).or(picture);
-                    ((loss.value, loss.gradient_norm()), loss.by_class)
-                }
+            let (value, by_class) = if let (LossKind::Pixel(prepare), None) = (&chosen.entry().kind, push) {
+                let updated = updated(known, &samples, stale, &*prepare(&chosen))?;
+                (PixelRows::mean_and_norm(rows.insert(updated)), Vec::new())
+            } else {
+                let loss = evaluate_batch(&samples, &chosen)?;
+                picture = push.and_then(|push| draw(loss.gradient.get(push.image)?, push.class)).or(picture);
+                ((loss.value, loss.gradient_norm()), loss.by_class)
             };
             readings.push(FurtherLoss { id: id.to_owned(), value: Some(value), by_class });
         }
