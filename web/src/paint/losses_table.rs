@@ -2,7 +2,7 @@
 
 use super::class_choice::ClassChoice;
 use super::formula_popover::{FORMULA_ID, FormulaPopover};
-use super::session::{PaintSession, PaintSignals};
+use super::session::PaintSession;
 use crate::format;
 use crate::link::{LinkStateStoreFields, Over};
 use crate::popover::Popover;
@@ -10,7 +10,7 @@ use crate::rest::rest_is_here;
 use crate::soft_labels::{kind, pill};
 use crate::texts::use_texts;
 use jdt_core::losses::{LossSpec, OVERLAP};
-use jdt_engine::LossReading;
+use jdt_engine::{LossReading, PaintAnswer};
 use leptos::prelude::*;
 
 /// The steps of a bar's length.
@@ -32,7 +32,7 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
     let shown = Popover::new();
     let rest = rest_is_here();
     let row = move |spec: &'static LossSpec| {
-        let reading = Memo::new(move |_| reading(signals, spec.id));
+        let reading = Memo::new(move |_| reading(signals.answer, spec.id));
         let chosen = Signal::derive(move || state.loss().get() == spec.id);
         // To half a pixel: a change that nobody sees is not drawn.
         let share = Memo::new(move |_| {
@@ -64,7 +64,7 @@ pub(crate) fn LossesTable(session: StoredValue<PaintSession, LocalStorage>) -> i
             </tr>
         }
     };
-    let ce = Memo::new(move |_| reading(signals, "ce"));
+    let ce = Memo::new(move |_| reading(signals.answer, "ce"));
     view! {
         <div class="numbers__head">
             <h2 class="heading">{texts.losses}</h2>
@@ -143,8 +143,8 @@ fn Number(id: String, #[prop(into)] value: Signal<Option<f64>>) -> impl IntoView
     }
 }
 
-fn reading(signals: PaintSignals, id: &str) -> Option<LossReading> {
-    signals.answer.with(|answer| answer.as_ref()?.losses.iter().find(|reading| reading.id == id).cloned())
+fn reading(answer: RwSignal<Option<PaintAnswer>>, id: &str) -> Option<LossReading> {
+    answer.with(|answer| answer.as_ref()?.losses.iter().find(|reading| reading.id == id).cloned())
 }
 
 fn about(spec: &LossSpec) -> String {
