@@ -49,25 +49,35 @@ pub fn distance_to(sites: &[bool], grid: &Grid) -> Result<Vec<f64>, CoreError> {
     Ok(squared.into_iter().map(f64::sqrt).collect())
 }
 
-/// The squared distance along the first axis alone, where the nearest site is the one before or the one behind: two sweeps,
-/// layer by layer, as the pixels lie in memory.
+/// The squared distance along the first axis alone.
 fn along_first_axis(sites: &[bool], grid: &Grid) -> Vec<f64> {
     let (Some(&length), Some(&spacing)) = (grid.dims().first(), grid.spacing().first()) else { return Vec::new() };
-    let stride = grid.stride(0);
-    let mut steps: Vec<f64> = sites.iter().map(|&site| if site { 0.0 } else { f64::INFINITY }).collect();
+    let steps = steps_along_first_axis(sites, length, grid.stride(0));
+    steps.into_iter().map(|steps| squared(steps, spacing)).collect()
+}
+
+/// Steps of a pixel that has no site along its axis; a mask holds at most 2³⁰ pixels.
+const NONE: u32 = 1 << 31;
+
+/// The square of so many steps of a length; infinite for those of [`steps_along_first_axis`] that lead to no site.
+pub(super) fn squared(steps: u32, spacing: f64) -> f64 {
+    let along = if steps < NONE { f64::from(steps) * spacing } else { f64::INFINITY };
+    along * along
+}
+
+/// How many layers before or behind each pixel the nearest site of its line along the first axis lies: two sweeps, layer by
+/// layer, as the pixels lie in memory.
+pub(super) fn steps_along_first_axis(sites: &[bool], length: usize, stride: usize) -> Vec<u32> {
+    let mut steps: Vec<u32> = sites.iter().map(|&site| if site { 0 } else { NONE }).collect();
     for layer in 1..length {
         let (before, here) = steps.split_at_mut(layer * stride);
         let nearer = here[..stride].iter_mut().zip(&before[(layer - 1) * stride..]);
-        nearer.for_each(|(here, &before)| *here = here.min(before + 1.0));
+        nearer.for_each(|(here, &before)| *here = (*here).min(before + 1));
     }
     for layer in (1..length).rev() {
         let (here, behind) = steps.split_at_mut(layer * stride);
         let nearer = here[(layer - 1) * stride..].iter_mut().zip(&behind[..stride]);
-        nearer.for_each(|(here, &behind)| *here = here.min(behind + 1.0));
-    }
-    for steps in &mut steps {
-        let along = *steps * spacing;
-        *steps = along * along;
+        nearer.for_each(|(here, &behind)| *here = (*here).min(behind + 1));
     }
     steps
 }

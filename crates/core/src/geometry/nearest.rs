@@ -1,7 +1,7 @@
 //! Distances at some pixels alone, such as those of a boundary.
 
 use super::Grid;
-use super::distance::distance_to;
+use super::distance::{distance_to, squared, steps_along_first_axis};
 use crate::CoreError;
 
 /// The distance from each pixel that `chosen` marks, in the order of the pixels, to the nearest site; infinite without one.
@@ -27,13 +27,10 @@ pub(super) fn distances_at(chosen: &[bool], sites: &[bool], grid: &Grid) -> Resu
 /// How many looks a pixel of the plane is worth before the transform is cheaper.
 const LOOKS: usize = 4;
 
-/// Steps of a pixel with no site above or below; a mask holds at most 2³⁰ pixels.
-const NONE: u32 = 1 << 31;
-
 /// `None` if it takes too long.
 fn look_around(chosen: &[bool], sites: &[bool], width: usize, (down, across): (f64, f64)) -> Option<Vec<f64>> {
-    let steps = steps_along_columns(sites, width);
-    let square = |steps: u32| if steps < NONE { (f64::from(steps) * down).powi(2) } else { f64::INFINITY };
+    let steps = steps_along_first_axis(sites, sites.len() / width, width);
+    let square = |steps: u32| squared(steps, down);
     let mut looks = LOOKS * chosen.len();
     let mut distances = Vec::new();
     for (chosen, steps) in chosen.chunks_exact(width).zip(steps.chunks_exact(width)) {
@@ -54,23 +51,6 @@ fn look_around(chosen: &[bool], sites: &[bool], width: usize, (down, across): (f
         }
     }
     Some(distances)
-}
-
-/// How many rows above or below each pixel the nearest site of its column lies: two sweeps, row by row.
-fn steps_along_columns(sites: &[bool], width: usize) -> Vec<u32> {
-    let mut steps: Vec<u32> = sites.iter().map(|&site| if site { 0 } else { NONE }).collect();
-    let height = steps.len() / width;
-    for row in 1..height {
-        let (before, here) = steps.split_at_mut(row * width);
-        let nearer = here[..width].iter_mut().zip(&before[(row - 1) * width..]);
-        nearer.for_each(|(here, &before)| *here = (*here).min(before + 1));
-    }
-    for row in (1..height).rev() {
-        let (here, behind) = steps.split_at_mut(row * width);
-        let nearer = here[(row - 1) * width..].iter_mut().zip(&behind[..width]);
-        nearer.for_each(|(here, &behind)| *here = (*here).min(behind + 1));
-    }
-    steps
 }
 
 #[cfg(test)]
